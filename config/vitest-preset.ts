@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+type VitestConfig = ReturnType<typeof defineConfig>;
+
+/** Tests import workspace packages from source, so that no build is needed first. */
+export function vitestPreset(overrides: NonNullable<VitestConfig['test']> = {}): VitestConfig {
+  return defineConfig({
+    ssr: { resolve: { conditions: ['@endwell/source', 'node', 'import', 'default'] } },
+    test: {
+      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      pool: 'forks',
+      // Deadlines only catch a hang; speed is judged by benchmarks.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      restoreMocks: true,
+      ...overrides,
+    },
+  });
+}

@@ -1,0 +1,3 @@
+import { tsupPreset } from '../../config/tsup-preset.ts';
+
+export default tsupPreset({ index: 'src/index.ts', main: 'src/main.ts' });
