@@ -1,10 +1,8 @@
-import { defineConfig } from 'vitest/config';
-
-type VitestConfig = ReturnType<typeof defineConfig>;
+import type { ViteUserConfig } from 'vitest/config';
 
 /** Tests import workspace packages from source, so that no build is needed first. */
-export function vitestPreset(overrides: NonNullable<VitestConfig['test']> = {}): VitestConfig {
-  return defineConfig({
+export function vitestPreset(overrides: NonNullable<ViteUserConfig['test']> = {}): ViteUserConfig {
+  return {
     ssr: { resolve: { conditions: ['@endwell/source', 'node', 'import', 'default'] } },
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
@@ -15,5 +13,5 @@ export function vitestPreset(overrides: NonNullable<VitestConfig['test']> = {}):
       restoreMocks: true,
       ...overrides,
     },
-  });
+  };
 }

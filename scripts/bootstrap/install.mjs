@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { env, platform } from 'node:process';
+import { projectNode, root, run } from './run.mjs';
+
+const stampFile = join(root, 'node_modules', '.endwell-install');
+
+/** Installs with the pinned pnpm, unless what is installed already fits the lockfile and the manifests. */
+export async function install() {
+  const fingerprint = fingerprintOfManifests();
+  if (existsSync(projectNode) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint)
+    return;
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const code = await run(
+    platform === 'win32' ? 'npx.cmd' : 'npx',
+    ['-y', packageManager, 'install', '--frozen-lockfile'],
+    {
+      // The Node that runs us: the project's own is not there yet. `CI` keeps pnpm from asking questions.
+      env: { ...env, CI: 'true' },
+      shell: platform === 'win32',
+    },
+  );
+  if (code !== 0) throw new Error(`The install failed with exit code ${code}; its own words are above.`);
+  writeFileSync(stampFile, fingerprint);
+}
+
+function fingerprintOfManifests() {
+  const hash = createHash('sha256');
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) {
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
