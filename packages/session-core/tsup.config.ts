@@ -1,3 +1,3 @@
 import { tsupPreset } from '../../config/tsup-preset.ts';
 
-export default tsupPreset({ index: 'src/index.ts' });
+export default tsupPreset({ index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' });

@@ -1,1 +1,42 @@
-export {};
+export { systemClock } from './clock/clock.ts';
+export type { Clock, ClockTimer } from './clock/clock.ts';
+export { isSessionError, SESSION_ERROR_CODES, SessionError } from './errors/session-error.ts';
+export type { SessionErrorCode, SessionErrorDetail } from './errors/session-error.ts';
+export type { Logger } from './logging/logger.ts';
+export { createSessionManager } from './manager/create-session-manager.ts';
+export type { ManagerEmitter, ManagerEvents, Subscription } from './manager/manager-events.ts';
+export type {
+  EndOptions,
+  EntriesOptions,
+  ImportOptions,
+  ListOptions,
+  SessionManager,
+  SessionManagerOptions,
+  StartOptions,
+  WatchOptions,
+} from './manager/session-manager.ts';
+export { memoryStore } from './memory-store/memory-store.ts';
+export { settleEndReason } from './owner/settle-end-reason.ts';
+export { CALLER_END_REASONS, END_REASONS } from './session/end-reason.ts';
+export type { CallerEndReason, EndReason } from './session/end-reason.ts';
+export type { Entry, NewEntry } from './session/entry.ts';
+export type { PreparedEntry } from './session/prepared-entry.ts';
+export { SESSION_EVENT_TYPES } from './session/session-event.ts';
+export type { SessionEvent, SessionEventType } from './session/session-event.ts';
+export type { Session, SessionOwner } from './session/session.ts';
+export { resolveDatabasePath } from './sqlite-store/resolve-database-path.ts';
+export { sqliteStore } from './sqlite-store/sqlite-store.ts';
+export type { SqliteStoreOptions } from './sqlite-store/sqlite-store.ts';
+export type {
+  EndStep,
+  EntryQuery,
+  ImportResult,
+  ImportStep,
+  IntegrityReport,
+  ListPosition,
+  SessionCounts,
+  SessionFilter,
+  SessionStore,
+  StepResult,
+  StoreOutlook,
+} from './store/session-store.ts';

@@ -1,0 +1,162 @@
+import type { ProcessIdentity } from '@endwell/proc-guard';
+
+import type { Clock } from '../clock/clock.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { CallerEndReason } from '../session/end-reason.ts';
+import type { Entry, NewEntry } from '../session/entry.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import type { Session } from '../session/session.ts';
+import type {
+  ImportResult,
+  IntegrityReport,
+  SessionCounts,
+  SessionFilter,
+  SessionStore,
+} from '../store/session-store.ts';
+import type { ManagerEmitter } from './manager-events.ts';
+
+export interface SessionManagerOptions {
+  readonly store: SessionStore;
+  /**
+   * The process whose death ends the sessions started here; null for none.
+   *
+   * @defaultValue this process
+   */
+  readonly owner?: ProcessIdentity | null | undefined;
+  /** @defaultValue the system's clock */
+  readonly clock?: Clock | undefined;
+  /** @defaultValue none */
+  readonly logger?: Logger | undefined;
+  /**
+   * How long a session lives without activity; at most 7 days.
+   *
+   * @defaultValue 30 minutes
+   */
+  readonly idleTtlMs?: number | undefined;
+  /**
+   * How long a session lives at most; at most 30 days.
+   *
+   * @defaultValue 24 hours
+   */
+  readonly maxLifetimeMs?: number | undefined;
+  /** Shown in logs. */
+  readonly name?: string | undefined;
+}
+
+export interface StartOptions {
+  /** What kind of session, such as `agent`; 1 to 64 characters. */
+  readonly kind: string;
+  readonly project?: string | null | undefined;
+  readonly agent?: string | null | undefined;
+  readonly user?: string | null | undefined;
+  /** An active session; when it ends, this one ends too. */
+  readonly parentId?: string | null | undefined;
+  /** Plain JSON, at most 64 KiB. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Goes together with `externalId`. */
+  readonly source?: string | null | undefined;
+  readonly externalId?: string | null | undefined;
+  /** @defaultValue the manager's */
+  readonly owner?: ProcessIdentity | null | undefined;
+  /** @defaultValue the manager's */
+  readonly idleTtlMs?: number | undefined;
+  /** @defaultValue the manager's */
+  readonly maxLifetimeMs?: number | undefined;
+}
+
+export interface ImportOptions {
+  readonly kind: string;
+  /** With `externalId`: how the same history is found again. */
+  readonly source: string;
+  readonly externalId: string;
+  readonly project?: string | null | undefined;
+  readonly agent?: string | null | undefined;
+  readonly user?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Each needs an `idempotencyKey`: that is how an entry is known on the next import. */
+  readonly entries: readonly NewEntry[];
+}
+
+export interface ListOptions extends SessionFilter {
+  /** @defaultValue 50, at most 500 */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | null | undefined;
+}
+
+export interface EntriesOptions {
+  /** Only entries with a higher sequence number. */
+  readonly after?: number | undefined;
+  /** @defaultValue 100, at most 1000 */
+  readonly limit?: number | undefined;
+  readonly type?: string | undefined;
+}
+
+export interface EndOptions {
+  /** @defaultValue 'completed' */
+  readonly reason?: CallerEndReason | undefined;
+  /** For people; at most 1,000 characters. */
+  readonly note?: string | null | undefined;
+}
+
+export interface WatchOptions {
+  /**
+   * A cursor, `now` for what happens from the call on, `start` for all that is kept.
+   *
+   * @defaultValue 'now'
+   */
+  readonly after?: string | undefined;
+  /** Ends the iteration by throwing the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The one place where sessions start and end. It opens its store at the first call that needs
+ * it. Methods fail with a `SessionError`.
+ */
+export interface SessionManager {
+  /** What happened through this manager, in this process. */
+  readonly events: ManagerEmitter;
+  /**
+   * Opens the store, ends what is overdue or has lost its owner, and from then on ends sessions
+   * at their deadline and at their owner's death. Every other method does this first.
+   */
+  open(): Promise<void>;
+  /** @throws SessionError `CREATION_DURING_CLEANUP`, `EXTERNAL_ID_IN_USE`, `SESSION_ENDED` (the parent), `INVALID_OPTIONS` */
+  start(options: StartOptions): Promise<Session>;
+  /** Stores a finished history, or what is new of it. Importing again adds nothing. */
+  importSession(options: ImportOptions): Promise<ImportResult>;
+  get(id: string): Promise<Session>;
+  /** Newest first. */
+  list(options?: ListOptions): Promise<{ readonly sessions: Session[]; readonly nextCursor: string | null }>;
+  children(id: string): Promise<Session[]>;
+  /** Counts as activity. */
+  touch(id: string): Promise<Session>;
+  /** Appends to the journal; resolves when it is stored. All entries or none. Counts as activity. */
+  record(id: string, entries: NewEntry | readonly NewEntry[]): Promise<Entry[]>;
+  entries(
+    id: string,
+    options?: EntriesOptions,
+  ): Promise<{ readonly entries: Entry[]; readonly nextAfter: number | null }>;
+  /** @throws SessionError `SESSION_ENDED` when it has already ended */
+  end(id: string, options?: EndOptions): Promise<Session>;
+  /** Ends a session by an operator's decision. */
+  terminate(id: string, options?: { readonly note?: string | null | undefined }): Promise<Session>;
+  /**
+   * Ends what was started through this manager and is still active. A session whose owner turns
+   * out to be dead within 50 ms ends with `owner_died`, whatever reason is given.
+   */
+  endOwned(options: EndOptions): Promise<Session[]>;
+  /** Ends what is past its deadline or has lost its owner. */
+  sweep(): Promise<Session[]>;
+  /** The store's events, whichever process they come from. */
+  watch(options?: WatchOptions): AsyncIterableIterator<SessionEvent>;
+  counts(): Promise<SessionCounts>;
+  integrityCheck(): Promise<IntegrityReport>;
+  /** Releases everything and ends nothing: a session's end is its owner's, its deadline's or `endOwned`'s. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import type { SessionError } from '../errors/session-error.ts';
+import type { EndReason } from '../session/end-reason.ts';
+import type { Entry } from '../session/entry.ts';
+import type { PreparedEntry } from '../session/prepared-entry.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import type { Session } from '../session/session.ts';
+
+/** What one atomic step did. A refused step can still have ended an overdue session. */
+export type StepResult<Value> = {
+  /** The sessions that this step ended, in order: children before their parents. */
+  readonly ended: readonly Session[];
+} & ({ readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: SessionError });
+
+export interface SessionFilter {
+  /** @defaultValue 'all' */
+  readonly state?: 'active' | 'ended' | 'all' | undefined;
+  readonly project?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly source?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly parentId?: string | undefined;
+}
+
+/** The last session of the page before, in the order newest first. */
+export interface ListPosition {
+  readonly startedAt: number;
+  readonly id: string;
+}
+
+export interface SessionCounts {
+  readonly active: number;
+  readonly ended: number;
+  readonly entries: number;
+  readonly byReason: Readonly<Record<EndReason, number>>;
+}
+
+export interface IntegrityReport {
+  readonly ok: boolean;
+  /** One sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** What a manager needs to know to wait for the next end. */
+export interface StoreOutlook {
+  /** When to look for overdue sessions next; null when none is active. */
+  readonly nextCheckAt: number | null;
+  /** The identities that own an active session. */
+  readonly owners: readonly string[];
+}
+
+/** A session that is stored ended from the beginning. */
+export interface ImportStep {
+  readonly session: Session;
+  readonly entries: readonly PreparedEntry[];
+}
+
+export interface ImportResult {
+  readonly session: Session;
+  /** How many entries are new. */
+  readonly added: number;
+}
+
+export interface EndStep {
+  readonly reason: EndReason;
+  readonly note: string | null;
+}
+
+export interface EntryQuery {
+  readonly after: number;
+  readonly limit: number;
+  readonly type?: string | undefined;
+}
+
+/**
+ * Where sessions are kept. Every method is one atomic step: it has happened as a whole or not
+ * at all, also when the process is killed in the middle. A manager is the only caller.
+ */
+export interface SessionStore {
+  readonly name: string;
+  readonly readOnly: boolean;
+  /**
+   * `machine`: all processes that use the store run on this machine, so that an owner from
+   * another boot is dead. `network`: its owner may be on another machine.
+   */
+  readonly reach: 'machine' | 'network';
+  /** Opens what has to be opened. Calls share one attempt; after a failure the next call tries again. */
+  open(): Promise<void>;
+  /** Ends the session's predecessor under the same external id when it has another owner. */
+  start(session: Session): Promise<StepResult<Session>>;
+  importSession(step: ImportStep, now: number): Promise<StepResult<ImportResult>>;
+  touch(id: string, now: number): Promise<StepResult<Session>>;
+  record(id: string, entries: readonly PreparedEntry[], now: number): Promise<StepResult<Entry[]>>;
+  end(id: string, step: EndStep, now: number): Promise<StepResult<Session>>;
+  /** Ends sessions that are past their deadline, the earliest first, about `limit` of them. */
+  endOverdue(now: number, limit: number): Promise<readonly Session[]>;
+  /** Ends sessions of this owner, about `limit` of them. */
+  endOwner(identity: string, step: EndStep, now: number, limit: number): Promise<readonly Session[]>;
+  get(id: string, now: number): Promise<Session | undefined>;
+  list(filter: SessionFilter, after: ListPosition | null, limit: number, now: number): Promise<Session[]>;
+  entries(id: string, query: EntryQuery): Promise<Entry[]>;
+  /** The events after a cursor, oldest first. Fails with `CURSOR_EXPIRED`. */
+  events(after: string, limit: number): Promise<SessionEvent[]>;
+  /** The cursor of the newest event, `0` when there is none. */
+  latestCursor(): Promise<string>;
+  outlook(): Promise<StoreOutlook>;
+  counts(now: number): Promise<SessionCounts>;
+  integrityCheck(): Promise<IntegrityReport>;
+  /** Calls the listener when there may be new events, whichever process wrote them. */
+  subscribe(listener: () => void): () => void;
+  close(): Promise<void>;
+}
