@@ -1,1 +1,65 @@
-export {};
+export { findClient, type ClientOfProcess, type FindClientOptions } from './client/find-client.ts';
+export {
+  isProcGuardError,
+  ProcGuardError,
+  type ProcGuardErrorCode,
+  type ProcGuardErrorOptions,
+} from './errors/proc-guard-error.ts';
+export { isAlive, type Liveness } from './identity/is-alive.ts';
+export {
+  formatIdentity,
+  parseIdentity,
+  sameIdentity,
+  type ProcessIdentity,
+} from './identity/process-identity.ts';
+export type { ProcessReader } from './identity/process-reader.ts';
+export type { ProcessStat } from './identity/process-stat.ts';
+export { currentIdentity, readIdentity, type ReadIdentityOptions } from './identity/read-identity.ts';
+export {
+  onParentExit,
+  type OnParentExitOptions,
+  type ParentExit,
+  type ParentExitDescription,
+  type ParentExitWatch,
+  type WatchedAncestor,
+} from './parent-exit/on-parent-exit.ts';
+export { tieToParent, type ParentTie, type TieToParentOptions } from './parent-exit/tie-to-parent.ts';
+export { createRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.ts';
+export { RetryError, type RetryFailure } from './retry/retry-error.ts';
+export type {
+  BackoffOptions,
+  RetryContext,
+  RetryEvent,
+  RetryOptions,
+  RetryStopReason,
+} from './retry/retry-options.ts';
+export { retryCeilings } from './retry/retry-policy.ts';
+export { retry } from './retry/retry.ts';
+export { createShutdown, type CreateShutdownOptions } from './shutdown/create-shutdown.ts';
+export type {
+  Closer,
+  CloserContext,
+  CloserOutcome,
+  NamedCloser,
+  Shutdown,
+  ShutdownCause,
+  ShutdownLogger,
+  ShutdownPhase,
+  ShutdownResult,
+  ShutdownState,
+} from './shutdown/shutdown.ts';
+export type {
+  Containment,
+  GuardDescription,
+  GuardedExit,
+  GuardedProcess,
+  SpawnGuardedOptions,
+} from './spawn/guarded-process.ts';
+export { spawnGuarded } from './spawn/spawn-guarded.ts';
+export {
+  watchProcess,
+  type ProcessEnd,
+  type ProcessWatch,
+  type WatchDescription,
+  type WatchProcessOptions,
+} from './watch/watch-process.ts';

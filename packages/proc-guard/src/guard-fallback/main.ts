@@ -1,0 +1,34 @@
+/**
+ * The guard where there is no native helper: a small Node program between the owner and the
+ * command, started by `spawnGuarded`. It ends the tree when its control pipe closes.
+ *
+ *     node guard-fallback.js <graceMs> <controlFd> <owner identity> <command> [args…]
+ */
+import { isatty } from 'node:tty';
+import { Socket } from 'node:net';
+
+import { exitAsCommand } from './exit-as-command.ts';
+import { guardCommand } from './guard-command.ts';
+import { releaseStandardStreams } from './release-standard-streams.ts';
+
+const [graceMs = '', controlFd = '', owner = '', command = '', ...args] = process.argv.slice(2);
+
+const guard = guardCommand({
+  command,
+  args,
+  owner,
+  graceMs: Number(graceMs),
+  stdio: Array.from({ length: Number(controlFd) }, (_, fd) => fd),
+  ownGroup: !isatty(0),
+});
+releaseStandardStreams();
+
+const control = new Socket({ fd: Number(controlFd), readable: true, writable: false });
+control.on('error', () => guard.end());
+control.on('close', () => guard.end());
+control.resume();
+control.unref();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => guard.terminate(signal));
+
+exitAsCommand(await guard.finished);

@@ -1,0 +1,30 @@
+import type { ProcessIdentity } from './process-identity.ts';
+import { systemReader } from './process-reader.ts';
+import { hasEnded } from './process-stat.ts';
+import type { ReadIdentityOptions } from './read-identity.ts';
+
+/**
+ * `unknown`: it cannot be looked at from here (another host, another pid namespace, hidden by
+ * `hidepid`), so only a lease can tell.
+ */
+export type Liveness = 'alive' | 'dead' | 'unknown';
+
+/**
+ * Asks the kernel whether exactly this process still runs. A zombie is dead, and so is a process
+ * whose pid somebody else has now. An earlier boot of this host cannot be told from another host:
+ * both are `unknown`.
+ */
+export function isAlive(identity: ProcessIdentity, options: ReadIdentityOptions = {}): Liveness {
+  const reader = options.reader ?? systemReader();
+  if (identity.bootId !== reader.bootId || identity.pidNamespace !== reader.pidNamespace) return 'unknown';
+  let stat = reader.stat(identity.pid);
+  if (stat === undefined) {
+    if (reader.probe(identity.pid) === 'absent') return 'dead';
+    // Either it is hidden from us, or somebody got the pid between the two questions.
+    stat = reader.stat(identity.pid);
+    if (stat === undefined) return 'unknown';
+  }
+  // Windows has no start time for a process other than our own.
+  if (stat.startTime === 0) return 'unknown';
+  return stat.startTime === identity.startTime && !hasEnded(stat) ? 'alive' : 'dead';
+}
