@@ -7,6 +7,11 @@ import { cpus, release, totalmem } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { formatTable, type Table } from './table.ts';
+import { benchmarkIdleCost } from './proc-guard/benchmark-idle-cost.ts';
+import { benchmarkLeftBehind } from './proc-guard/benchmark-left-behind.ts';
+import { benchmarkRetry } from './proc-guard/benchmark-retry.ts';
+import { benchmarkStartCost } from './proc-guard/benchmark-start-cost.ts';
+import { benchmarkTreeEnd } from './proc-guard/benchmark-tree-end.ts';
 import { benchmarkStartup } from './startup/benchmark-startup.ts';
 
 export interface BenchmarkOptions {
@@ -15,6 +20,11 @@ export interface BenchmarkOptions {
 
 const benchmarks: Readonly<Record<string, (options: BenchmarkOptions) => Promise<Table>>> = {
   startup: benchmarkStartup,
+  'tree-end': benchmarkTreeEnd,
+  'left-behind': benchmarkLeftBehind,
+  'start-cost': benchmarkStartCost,
+  'idle-cost': benchmarkIdleCost,
+  retry: benchmarkRetry,
 };
 
 const { values, positionals } = parseArgs({
