@@ -1,0 +1,19 @@
+#include "notes.h"
+
+#include <unistd.h>
+
+int read_notes(struct guard *guard) {
+	int stopped_by = 0;
+	struct note note;
+	/* A pipe takes and gives a few bytes in one piece. */
+	while (guard->notes_fd >= 0 && read(guard->notes_fd, &note, sizeof note) == (ssize_t)sizeof note) {
+		if (note.kind == NOTE_ENDED) {
+			guard->command_ended = true;
+			guard->command_status = note.value;
+			continue;
+		}
+		guard->command_stopped = note.kind == NOTE_STOPPED;
+		stopped_by = note.kind == NOTE_STOPPED ? note.value : 0;
+	}
+	return stopped_by;
+}
