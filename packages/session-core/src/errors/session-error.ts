@@ -24,6 +24,8 @@ export const SESSION_ERROR_CODES = [
   'CURSOR_EXPIRED',
   /** The manager has been closed. */
   'MANAGER_CLOSED',
+  /** The store has not been opened or has been closed. */
+  'STORE_CLOSED',
   /** The database was made by a newer version that this one does not understand. */
   'STORE_SCHEMA_TOO_NEW',
   /** The file is no SQLite database, or is damaged so that SQLite does not know it. */

@@ -1,5 +1,266 @@
-import type { SessionManager, SessionManagerOptions } from './session-manager.ts';
+import { hostname } from 'node:os';
 
+import type { ProcessIdentity } from '@endwell/proc-guard';
+
+import { systemClock } from '../clock/clock.ts';
+import { checkOptions } from '../errors/check-options.ts';
+import { SessionError } from '../errors/session-error.ts';
+import { sessionNotFound } from '../errors/session-refusals.ts';
+import { silentLogger } from '../logging/logger.ts';
+import { readOwner } from '../owner/owner-state.ts';
+import { selfIdentity } from '../owner/self-identity.ts';
+import { settleEndReason } from '../owner/settle-end-reason.ts';
+import type { NewEntry } from '../session/entry.ts';
+import type { Session } from '../session/session.ts';
+import type { StepResult } from '../store/session-store.ts';
+import { buildImport, buildSession } from './build-session.ts';
+import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
+import { createEmitter } from './create-emitter.ts';
+import { createGuardian } from './guardian.ts';
+import { formatListCursor, parseListCursor } from './list-cursor.ts';
+import { endSchema, entriesSchema, importSchema, listSchema, managerSchema, startSchema } from './option-schemas.ts';
+import { prepareEntries } from './prepare-entries.ts';
+import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
+import { watchEvents } from './watch-events.ts';
+
+/**
+ * Makes a manager. Nothing is opened before the first call.
+ *
+ * @throws SessionError `INVALID_OPTIONS`
+ */
 export function createSessionManager(options: SessionManagerOptions): SessionManager {
-  throw new Error(`not yet: ${options.store.name}`);
+  const checked = checkOptions(managerSchema, options);
+  const { store, clock = systemClock(), logger = silentLogger } = options;
+  const owner = options.owner === undefined ? defaultOwner() : options.owner;
+  const defaults = { owner, idleTtlMs: checked.idleTtlMs, maxLifetimeMs: checked.maxLifetimeMs, host: hostname() };
+  const name = checked.name ?? store.name;
+
+  /** What was started here and is active as far as we know: the session's id and its owner. */
+  const owned = new Map<string, string | null>();
+  const closing = new AbortController();
+  let opening: Promise<void> | undefined;
+  let finishing: Promise<void> | undefined;
+
+  const report = (error: unknown, doing: string): void => {
+    logger.error({ err: error, manager: name }, `${doing} failed`);
+    events.emit('manager:error', { error, doing });
+  };
+  const events = createEmitter((error, eventName) => {
+    logger.error({ err: error, manager: name }, `a listener of ${eventName} failed`);
+    if (eventName !== 'manager:error') events.emit('manager:error', { error, doing: `a listener of ${eventName}` });
+  });
+  const announceEnds = (sessions: readonly Session[]): void => {
+    for (const session of sessions) {
+      owned.delete(session.id);
+      logger.info({ manager: name, sessionId: session.id, reason: session.endReason }, 'session ended');
+      duringCleanup('an end handler', () => events.emit('session:ended', { session }));
+    }
+  };
+  const guardian = createGuardian({
+    store,
+    clock,
+    logger,
+    onStoredEnd: (id) => void owned.delete(id),
+    onEnded: announceEnds,
+    onFailure: report,
+  });
+
+  const openOnce = async (): Promise<void> => {
+    await store.open();
+    try {
+      if (!store.readOnly) await guardian.start();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  };
+  const open = async (): Promise<void> => {
+    if (closing.signal.aborted) throw new SessionError('MANAGER_CLOSED', 'the session manager has been closed');
+    opening ??= openOnce();
+    const attempt = opening;
+    try {
+      await attempt;
+    } catch (error) {
+      // The next call tries again.
+      if (opening === attempt) opening = undefined;
+      throw error;
+    }
+  };
+  const settle = <Value>(result: StepResult<Value>): Value => {
+    announceEnds(result.ended);
+    if (!result.ok) throw result.error;
+    return result.value;
+  };
+  const end = async (id: string, given: EndOptions | undefined, terminated: boolean): Promise<Session> => {
+    const { reason, note } = checkOptions(endSchema, given ?? {});
+    await open();
+    return settle(await store.end(id, { reason: terminated ? 'terminated' : reason, note }, clock.now()));
+  };
+
+  const manager: SessionManager = {
+    events,
+    open,
+
+    async start(given) {
+      refuseDuringCleanup();
+      const start = checkOptions(startSchema, given);
+      await open();
+      const result = await store.start(buildSession(start, defaults, clock.now()));
+      if (result.ok) owned.set(result.value.id, result.value.owner?.identity ?? null);
+      const session = settle(result);
+      logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
+      events.emit('session:started', { session });
+      return session;
+    },
+
+    async importSession(given) {
+      refuseDuringCleanup();
+      const history = checkOptions(importSchema, given);
+      const entries = prepareEntries(history.entries);
+      const keyless = entries.findIndex((entry) => entry.idempotencyKey === null);
+      if (keyless >= 0) {
+        const path = `${keyless}.idempotencyKey`;
+        throw new SessionError('INVALID_ENTRY', `${path}: an imported entry needs one`, { path });
+      }
+      await open();
+      const step = { session: buildImport(history, defaults), entries };
+      return settle(await store.importSession(step, clock.now()));
+    },
+
+    async get(id) {
+      await open();
+      const session = await store.get(id, clock.now());
+      if (session === undefined) throw sessionNotFound(id);
+      return session;
+    },
+
+    async list(given) {
+      const { limit, cursor, ...filter } = checkOptions(listSchema, given ?? {});
+      const after = cursor == null ? null : parseListCursor(cursor);
+      await open();
+      // One more than asked for shows whether there is another page.
+      const found = await store.list(filter, after, limit + 1, clock.now());
+      const sessions = found.slice(0, limit);
+      const last = sessions.at(-1);
+      return { sessions, nextCursor: found.length > limit && last ? formatListCursor(last) : null };
+    },
+
+    async children(id) {
+      await manager.get(id);
+      const all: Session[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page = await manager.list({ parentId: id, limit: 500, cursor });
+        all.push(...page.sessions);
+        cursor = page.nextCursor;
+      }
+      return all;
+    },
+
+    async touch(id) {
+      await open();
+      return settle(await store.touch(id, clock.now()));
+    },
+
+    async record(id, given) {
+      const entries = prepareEntries(isList(given) ? given : [given]);
+      await open();
+      const recorded = settle(await store.record(id, entries, clock.now()));
+      events.emit('session:recorded', { sessionId: id, entries: recorded });
+      return recorded;
+    },
+
+    async entries(id, given) {
+      const query = checkOptions(entriesSchema, given ?? {});
+      await manager.get(id);
+      const found = await store.entries(id, { ...query, limit: query.limit + 1 });
+      const entries = found.slice(0, query.limit);
+      return { entries, nextAfter: found.length > query.limit ? (entries.at(-1)?.sequence ?? null) : null };
+    },
+
+    end: (id, given) => end(id, given, false),
+    terminate: (id, given) => end(id, given, true),
+
+    async endOwned(given) {
+      const { reason, note } = checkOptions(endSchema, given);
+      if (owned.size === 0) return [];
+      await open();
+      const reasons = await settleReasons([...new Set(owned.values())], reason);
+      const ended: Session[] = [];
+      for (const [id, identity] of owned) {
+        const step = { reason: reasons.get(identity) ?? reason, note };
+        const result = await store.end(id, step, clock.now());
+        ended.push(...result.ended);
+        announceEnds(result.ended);
+        // Somebody else, or the end of its parent, was faster.
+        if (!result.ok && result.error.code !== 'SESSION_ENDED') throw result.error;
+        owned.delete(id);
+      }
+      return ended;
+    },
+
+    async sweep() {
+      await open();
+      return store.readOnly ? [] : guardian.sweep();
+    },
+
+    watch({ after = 'now', signal } = {}) {
+      // Asked for at once, so that `now` is the moment of the call.
+      const from = after === 'start' ? '0' : after;
+      const cursor = open().then(() => (from === 'now' ? store.latestCursor() : from));
+      // The iteration reports it; one that is never iterated has nobody to tell.
+      cursor.catch(() => {});
+      return watchEvents({ store, after: cursor, signal, closed: closing.signal });
+    },
+
+    async counts() {
+      await open();
+      return store.counts(clock.now());
+    },
+
+    async integrityCheck() {
+      await open();
+      return store.integrityCheck();
+    },
+
+    close() {
+      finishing ??= (async () => {
+        closing.abort();
+        guardian.close();
+        if (opening === undefined) return;
+        const opened = await opening.then(
+          () => true,
+          () => false,
+        );
+        if (opened) await store.close();
+      })();
+      return finishing;
+    },
+    [Symbol.asyncDispose]: () => manager.close(),
+  };
+  return manager;
+}
+
+function isList(given: NewEntry | readonly NewEntry[]): given is readonly NewEntry[] {
+  return Array.isArray(given);
+}
+
+/** What really happened to each owner, asked of all at once. */
+async function settleReasons(
+  owners: readonly (string | null)[],
+  fallback: Parameters<typeof settleEndReason>[1],
+): Promise<Map<string | null, typeof fallback>> {
+  const settled = await Promise.all(
+    owners.map(async (owner) => {
+      const identity = owner === null ? undefined : readOwner(owner);
+      return [owner, await settleEndReason(identity ?? null, fallback)] as const;
+    }),
+  );
+  return new Map(settled);
+}
+
+function defaultOwner(): ProcessIdentity {
+  const self = selfIdentity();
+  if (self !== undefined) return self;
+  const message = 'owner: this process cannot be identified here; give an owner, or null for none';
+  throw new SessionError('INVALID_OPTIONS', message, { path: 'owner' });
 }

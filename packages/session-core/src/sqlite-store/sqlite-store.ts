@@ -1,7 +1,23 @@
-import type { SessionStore } from '../store/session-store.ts';
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { retry, type RetryOptions } from '@endwell/proc-guard';
+import { z } from 'zod';
+
+import { checkOptions } from '../errors/check-options.ts';
+import { SessionError } from '../errors/session-error.ts';
+import { embeddedStore } from '../store/embedded-store.ts';
+import type { SessionRows } from '../store/session-rows.ts';
+import type { SessionStore, StoreListener } from '../store/session-store.ts';
+import { createBell, type Bell } from './bell.ts';
+import { createCommitQueue, type CommitQueue } from './commit-queue.ts';
+import { checkSqliteVersion, openDatabase } from './open-database.ts';
+import { isBusy, toStoreError } from './sqlite-error.ts';
+import { createSqliteRows } from './sqlite-rows.ts';
 
 export interface SqliteStoreOptions {
-  /** The database file; `resolveDatabasePath` gives the usual one. */
+  /** The database file; `resolveDatabasePath` gives the usual one. Its folder is made when it is missing. */
   readonly path: string;
   /**
    * What an acknowledged write survives: `power-loss` waits for the disk at each commit,
@@ -10,10 +26,132 @@ export interface SqliteStoreOptions {
    * @defaultValue 'power-loss'
    */
   readonly durability?: 'power-loss' | 'process-crash' | undefined;
-  /** Opens an existing database and changes nothing in it. @defaultValue false */
+  /**
+   * Opens an existing database and changes nothing in it.
+   *
+   * @defaultValue false
+   */
   readonly readOnly?: boolean | undefined;
 }
 
+const optionsSchema = z.strictObject({
+  path: z.string().min(1).max(4096),
+  durability: z.enum(['power-loss', 'process-crash']).default('power-loss'),
+  readOnly: z.boolean().default(false),
+});
+
+/** Five seconds in all, in waits short enough that a free lock is soon found. */
+const busyRetry: RetryOptions = {
+  maxAttempts: 100,
+  maxElapsedMs: 5_000,
+  backoff: { jitter: 'full', initialDelayMs: 2, maxDelayMs: 100, factor: 1.5 },
+  shouldRetry: isBusy,
+};
+
+const commitWindowMs = 2;
+
+interface OpenStore {
+  readonly database: DatabaseSync;
+  readonly rows: SessionRows;
+  readonly queue: CommitQueue;
+  readonly bell: Bell;
+}
+
+/**
+ * Sessions in one SQLite database that any number of processes share. Beside the file are only
+ * its WAL files and `<path>.bell`. Nothing is created before the first use.
+ */
 export function sqliteStore(options: SqliteStoreOptions): SessionStore {
-  throw new Error(`not yet: ${options.path}`);
+  const { durability, readOnly, ...checked } = checkOptions(optionsSchema, options);
+  const path = resolve(checked.path);
+  const listeners = new Set<StoreListener>();
+  const toError = (error: unknown): unknown => toStoreError(error, path);
+  const notify = (): void => {
+    for (const listener of listeners) listener.wake();
+  };
+  const fail = (error: unknown): void => {
+    for (const listener of listeners) listener.fail(toError(error));
+  };
+  let opening: Promise<OpenStore> | undefined;
+  let users = 0;
+
+  const openOnce = async (): Promise<OpenStore> => {
+    checkSqliteVersion();
+    const database = await retry(() => openDatabase({ path, durability, readOnly }, Date.now()), busyRetry);
+    try {
+      const bellPath = `${realpathSync(path)}.bell`;
+      const bell = createBell({ path: bellPath, readOnly, onRing: notify, onError: fail });
+      const onCommit = (): void => {
+        bell.ring();
+        notify();
+      };
+      const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
+      return { database, rows: createSqliteRows(database), queue, bell };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  };
+  const opened = async (): Promise<OpenStore> => {
+    if (opening === undefined) {
+      throw new SessionError('STORE_CLOSED', `${path} is not open`, { path });
+    }
+    const attempt = opening;
+    try {
+      return await attempt;
+    } catch (error) {
+      // The next `open` tries again.
+      if (opening === attempt) opening = undefined;
+      throw toError(error);
+    }
+  };
+
+  return embeddedStore({
+    name: 'sqlite',
+    readOnly,
+    async open() {
+      opening ??= openOnce();
+      await opened();
+      users += 1;
+    },
+    async close() {
+      users -= 1;
+      if (users > 0 || opening === undefined) return;
+      const { database, queue, bell } = await opened();
+      opening = undefined;
+      await queue.drain();
+      bell.close();
+      database.close();
+    },
+    async write(step) {
+      const { queue, rows } = await opened();
+      if (readOnly) {
+        throw new SessionError('STORE_READ_ONLY', `cannot write ${path}: it was opened read-only`, { path });
+      }
+      return queue.add(() => step(rows));
+    },
+    async read(step) {
+      const { rows } = await opened();
+      try {
+        return step(rows);
+      } catch (error) {
+        if (!isBusy(error)) throw toError(error);
+      }
+      try {
+        return await retry(() => step(rows), busyRetry);
+      } catch (error) {
+        throw toError(error);
+      }
+    },
+    async subscribe(listener) {
+      const { bell } = await opened();
+      try {
+        bell.listen();
+      } catch (error) {
+        throw toError(error);
+      }
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
 }

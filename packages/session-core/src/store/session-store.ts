@@ -72,6 +72,13 @@ export interface EntryQuery {
   readonly type?: string | undefined;
 }
 
+export interface StoreListener {
+  /** There may be new events. */
+  wake(): void;
+  /** What other processes do may no longer be heard. */
+  fail(error: unknown): void;
+}
+
 /**
  * Where sessions are kept. Every method is one atomic step: it has happened as a whole or not
  * at all, also when the process is killed in the middle. A manager is the only caller.
@@ -106,7 +113,7 @@ export interface SessionStore {
   outlook(): Promise<StoreOutlook>;
   counts(now: number): Promise<SessionCounts>;
   integrityCheck(): Promise<IntegrityReport>;
-  /** Calls the listener when there may be new events, whichever process wrote them. */
-  subscribe(listener: () => void): () => void;
+  /** From when it resolves, tells the listener when there may be new events, whichever process wrote them. */
+  subscribe(listener: StoreListener): Promise<() => void>;
   close(): Promise<void>;
 }

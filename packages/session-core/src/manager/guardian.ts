@@ -1,0 +1,183 @@
+import type { Clock, ClockTimer } from '../clock/clock.ts';
+import { isSessionError } from '../errors/session-error.ts';
+import type { Logger } from '../logging/logger.ts';
+import { createOwnerWatches } from '../owner/owner-watches.ts';
+import type { Session } from '../session/session.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import { duringCleanup } from './cleanup-scope.ts';
+
+/*
+ * The guardian sees to it that every session in the store ends, whoever started it. It sleeps until
+ * one of three things wakes it: the store's events, its one timer, or the death of an owner.
+ *
+ *   woken by        what it does
+ *   --------------  ------------------------------------------------------------------
+ *   store's events  looks: which owners to watch, when the next deadline is
+ *   timer           ends what is overdue, looks again
+ *   owner's death   ends that owner's sessions
+ *   a failure       reports it, and looks again after a growing wait, a bounded number of times
+ */
+
+export interface GuardianOptions {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of each session that has ended in the store, by whichever process. */
+  readonly onStoredEnd: (sessionId: string) => void;
+  /** Told of what this guardian has ended. */
+  readonly onEnded: (sessions: readonly Session[]) => void;
+  readonly onFailure: (error: unknown, doing: string) => void;
+}
+
+export interface Guardian {
+  /** Ends what should have ended already, then stands guard. */
+  start(): Promise<void>;
+  /** Ends what is overdue or has lost its owner, now. */
+  sweep(): Promise<Session[]>;
+  close(): void;
+}
+
+/** `awake-again`: what it is reading may already be out of date. */
+type GuardianState = 'asleep' | 'awake' | 'awake-again' | 'closed';
+
+/** About how many sessions one transaction ends. */
+const batchSize = 100;
+const maxFailuresInARow = 10;
+const firstRetryMs = 100;
+const eventPage = 500;
+
+export function createGuardian(options: GuardianOptions): Guardian {
+  const { store, clock, logger, onEnded, onFailure, onStoredEnd } = options;
+  let state: GuardianState = 'asleep';
+  let unsubscribe: (() => void) | undefined;
+  let timer: ClockTimer | undefined;
+  let cursor = '0';
+  let failures = 0;
+
+  const is = (asked: GuardianState): boolean => state === asked;
+  const closed = (): boolean => is('closed');
+  const owners = createOwnerWatches({
+    reach: store.reach,
+    logger,
+    onDeath: (owner) => void background('ending the sessions of a dead owner', () => endOwner(owner)),
+  });
+
+  const background = async (doing: string, run: () => Promise<unknown>): Promise<void> => {
+    if (closed()) return;
+    try {
+      await duringCleanup('a sweep', run);
+      failures = 0;
+    } catch (error) {
+      if (closed()) return;
+      failures += 1;
+      onFailure(error, doing);
+      if (failures <= maxFailuresInARow) setTimer(clock.now() + firstRetryMs * 2 ** (failures - 1));
+    }
+  };
+
+  const endOwner = async (owner: string): Promise<Session[]> => {
+    const all: Session[] = [];
+    try {
+      while (!closed()) {
+        const ended = await store.endOwner(owner, { reason: 'owner_died', note: null }, clock.now(), batchSize);
+        if (ended.length === 0) break;
+        all.push(...ended);
+        onEnded(ended);
+      }
+    } catch (error) {
+      owners.forget(owner);
+      throw error;
+    }
+    if (all.length > 0) logger.info({ owner, sessions: all.length }, 'an owner died');
+    return all;
+  };
+
+  const endOverdue = async (): Promise<Session[]> => {
+    const all: Session[] = [];
+    while (!closed()) {
+      const now = clock.now();
+      const ended = await store.endOverdue(now, batchSize);
+      all.push(...ended);
+      onEnded(ended);
+      // Nothing ended can also mean that a page of sessions had been active and was put off.
+      const { nextCheckAt } = await store.outlook();
+      if (nextCheckAt === null || nextCheckAt > now) break;
+    }
+    return all;
+  };
+
+  const setTimer = (at: number): void => {
+    timer?.cancel();
+    timer = clock.setTimer(() => void background('ending overdue sessions', sweep), at - clock.now());
+  };
+
+  /** Everything that is due now; afterwards the timer is set and the owners are watched. */
+  const sweep = async (): Promise<Session[]> => {
+    const all = await endOverdue();
+    if (closed()) return all;
+    const outlook = await store.outlook();
+    if (closed()) return all;
+    timer?.cancel();
+    timer = undefined;
+    if (outlook.nextCheckAt !== null) setTimer(outlook.nextCheckAt);
+    for (const owner of owners.sync(outlook.owners)) all.push(...(await endOwner(owner)));
+    return all;
+  };
+
+  /** Reads the events since the last time; true when what to wait for may have changed. */
+  const follow = async (): Promise<boolean> => {
+    let changed = false;
+    for (;;) {
+      const events = await readEvents();
+      if (events === undefined) return true;
+      for (const event of events) {
+        cursor = event.cursor;
+        if (event.type === 'session:recorded') continue;
+        changed = true;
+        if (event.type === 'session:ended') onStoredEnd(event.sessionId);
+      }
+      if (events.length < eventPage || closed()) return changed;
+    }
+  };
+
+  const readEvents = async (): Promise<Awaited<ReturnType<SessionStore['events']>> | undefined> => {
+    try {
+      return await store.events(cursor, eventPage);
+    } catch (error) {
+      if (!isSessionError(error) || error.code !== 'CURSOR_EXPIRED') throw error;
+      cursor = await store.latestCursor();
+      return undefined;
+    }
+  };
+
+  const wake = async (): Promise<void> => {
+    if (is('awake')) state = 'awake-again';
+    if (!is('asleep')) return;
+    do {
+      state = 'awake';
+      await background('following the store', async () => {
+        if (await follow()) await sweep();
+      });
+    } while (is('awake-again'));
+    if (!closed()) state = 'asleep';
+  };
+
+  return {
+    async start() {
+      unsubscribe = await store.subscribe({
+        wake: () => void wake(),
+        fail: (error) => onFailure(error, 'listening to other processes'),
+      });
+      // Read after subscribing, so that nothing falls between.
+      cursor = await store.latestCursor();
+      await duringCleanup('a sweep', sweep);
+    },
+    sweep: () => duringCleanup('a sweep', sweep),
+    close() {
+      state = 'closed';
+      unsubscribe?.();
+      timer?.cancel();
+      owners.close();
+    },
+  };
+}

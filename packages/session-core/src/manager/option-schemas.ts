@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+import { CALLER_END_REASONS } from '../session/end-reason.ts';
+import { findJsonProblem } from './find-json-problem.ts';
+
+/** Ceilings and defaults, in milliseconds. */
+export const MAX_IDLE_TTL_MS: number = 7 * 24 * 3_600_000;
+export const MAX_LIFETIME_MS: number = 30 * 24 * 3_600_000;
+const defaultIdleTtlMs = 30 * 60_000;
+const defaultLifetimeMs = 24 * 3_600_000;
+const maxMetadataBytes = 64 * 1024;
+
+/** NUL ends a text in C and a lone surrogate has no UTF-8, so that neither would come back as it went in. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+const text = (maxLength: number): z.ZodString =>
+  z.string().min(1).max(maxLength).refine(isStorableText, 'must not contain NUL or lone surrogates');
+
+const optional = (maxLength: number): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
+  text(maxLength).nullable().default(null);
+
+const idleTtlMs = z.number().int().min(1).max(MAX_IDLE_TTL_MS);
+const maxLifetimeMs = z.number().int().min(1).max(MAX_LIFETIME_MS);
+const time = z.number().int().min(0).max(8_640_000_000_000_000);
+
+const identity = z.object({
+  bootId: text(64),
+  pidNamespace: z.number().int().min(0),
+  pid: z.number().int().min(1),
+  startTime: z.number().int().min(0),
+});
+
+/** Copied, so that what the caller does with its object later changes nothing here. */
+const metadata = z
+  .custom<Readonly<Record<string, unknown>>>()
+  .default({})
+  .transform((value, context) => {
+    const problem = findJsonProblem(value);
+    const json = problem === undefined ? JSON.stringify(value) : '';
+    if (problem === undefined && Buffer.byteLength(json) <= maxMetadataBytes) {
+      return JSON.parse(json) as Readonly<Record<string, unknown>>;
+    }
+    context.addIssue({
+      code: 'custom',
+      message: problem?.message ?? `must be at most ${maxMetadataBytes} bytes as JSON`,
+      path: problem?.path ?? [],
+    });
+    return z.NEVER;
+  });
+
+const described = {
+  kind: text(64),
+  project: optional(1024),
+  agent: optional(256),
+  user: optional(256),
+  metadata,
+};
+
+export const managerSchema = z.strictObject({
+  store: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a store'),
+  owner: identity.nullish(),
+  clock: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a clock').optional(),
+  logger: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a logger').optional(),
+  idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
+  maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
+  name: text(128).optional(),
+});
+
+export const startSchema = z
+  .strictObject({
+    ...described,
+    parentId: optional(64),
+    source: optional(128),
+    externalId: optional(512),
+    owner: identity.nullish(),
+    idleTtlMs: idleTtlMs.optional(),
+    maxLifetimeMs: maxLifetimeMs.optional(),
+  })
+  .refine((start) => (start.source === null) === (start.externalId === null), {
+    message: 'source and externalId go together',
+    path: ['externalId'],
+  });
+
+export const importSchema = z
+  .strictObject({
+    ...described,
+    source: text(128),
+    externalId: text(512),
+    startedAt: time,
+    endedAt: time,
+    entries: z.array(z.custom<unknown>()),
+  })
+  .refine((history) => history.endedAt >= history.startedAt, {
+    message: 'must not be before startedAt',
+    path: ['endedAt'],
+  });
+
+export const listSchema = z.strictObject({
+  state: z.enum(['active', 'ended', 'all']).default('all'),
+  project: text(1024).optional(),
+  agent: text(256).optional(),
+  kind: text(64).optional(),
+  source: text(128).optional(),
+  externalId: text(512).optional(),
+  parentId: text(64).optional(),
+  limit: z.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(512).nullish(),
+});
+
+export const entriesSchema = z.strictObject({
+  after: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1000).default(100),
+  type: text(64).optional(),
+});
+
+export const endSchema = z.strictObject({
+  reason: z.enum(CALLER_END_REASONS).default('completed'),
+  note: optional(1000),
+});
+
+export const newEntrySchema = z
+  .strictObject({
+    type: text(64),
+    text: z
+      .string()
+      .refine(isStorableText, 'must not contain NUL or lone surrogates')
+      .nullable()
+      .default(null),
+    data: z.custom<Readonly<Record<string, unknown>>>().nullable().default(null),
+    idempotencyKey: optional(256),
+    occurredAt: time.nullable().default(null),
+  })
+  .refine((entry) => entry.text !== null || entry.data !== null, 'needs text or data');

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+import { checkOptions } from '../errors/check-options.ts';
+import { SessionError } from '../errors/session-error.ts';
+import type { PreparedEntry } from '../session/prepared-entry.ts';
+import { findJsonProblem } from './find-json-problem.ts';
+import { newEntrySchema } from './option-schemas.ts';
+
+/** Text and data together, as UTF-8. */
+export const MAX_ENTRY_BYTES: number = 256 * 1024;
+const maxEntries = 10_000;
+
+/**
+ * Checks entries and brings them into the form in which they are stored.
+ *
+ * @throws SessionError `INVALID_ENTRY` for the first that is wrong; none is stored then.
+ */
+export function prepareEntries(entries: readonly unknown[]): PreparedEntry[] {
+  if (entries.length > maxEntries) {
+    throw invalid('', `at most ${maxEntries} entries can be recorded at once`);
+  }
+  return entries.map((entry, index) => prepareEntry(entry, entries.length === 1 ? '' : String(index)));
+}
+
+function prepareEntry(value: unknown, prefix: string): PreparedEntry {
+  const entry = checkEntry(value, prefix);
+  const problem = entry.data === null ? undefined : findJsonProblem(entry.data);
+  if (problem !== undefined) throw invalid(join(prefix, 'data', ...problem.path), problem.message);
+  const dataJson = entry.data === null ? null : JSON.stringify(entry.data);
+  const bytes = Buffer.byteLength(entry.text ?? '') + Buffer.byteLength(dataJson ?? '');
+  if (bytes > MAX_ENTRY_BYTES) {
+    throw invalid(join(prefix, 'text'), `text and data have ${bytes} bytes, at most ${MAX_ENTRY_BYTES} fit`);
+  }
+  const { type, text, idempotencyKey, occurredAt } = entry;
+  const contentHash =
+    idempotencyKey === null ? null : hash([type, text, sortKeys(entry.data), occurredAt]);
+  return { type, text, dataJson, idempotencyKey, contentHash, occurredAt };
+}
+
+function checkEntry(value: unknown, prefix: string): ReturnType<typeof newEntrySchema.parse> {
+  try {
+    return checkOptions(newEntrySchema, value, 'INVALID_ENTRY');
+  } catch (error) {
+    if (prefix === '' || !(error instanceof SessionError)) throw error;
+    throw invalid(join(prefix, error.path ?? ''), error.message);
+  }
+}
+
+/** The order of keys says nothing about the content. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const sorted = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, item]) => [key, sortKeys(item)]));
+}
+
+function hash(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+function invalid(path: string, message: string): SessionError {
+  return new SessionError('INVALID_ENTRY', path === '' ? message : `${path}: ${message}`, { path });
+}
+
+function join(...parts: (string | number)[]): string {
+  return parts.filter((part) => part !== '').join('.');
+}

@@ -1,0 +1,199 @@
+import { deadlineOf, presentSession } from '../session/session-state.ts';
+import type { PreparedEntry } from '../session/prepared-entry.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import type { Session } from '../session/session.ts';
+import { toEntry } from '../session/to-entry.ts';
+import { emptyCounts } from '../store/empty-counts.ts';
+import type { SessionRows, StoredEntry } from '../store/session-rows.ts';
+import type { SessionFilter } from '../store/session-store.ts';
+import { createDeadlineHeap } from './deadline-heap.ts';
+import { checkMemory } from './check-memory.ts';
+
+interface JournalLine {
+  readonly prepared: PreparedEntry;
+  readonly recordedAt: number;
+}
+
+export interface MemoryTables {
+  readonly sessions: Map<string, Session>;
+  readonly journals: Map<string, JournalLine[]>;
+  readonly events: SessionEvent[];
+}
+
+/** The rows of a memory store. Steps check everything before they write, so that none is left half done. */
+export function createMemoryRows(): SessionRows {
+  const tables: MemoryTables = { sessions: new Map(), journals: new Map(), events: [] };
+  const { sessions, journals, events } = tables;
+  const byExternalId = new Map<string, Set<string>>();
+  const activeByParent = new Map<string, Set<string>>();
+  const activeByOwner = new Map<string, Set<string>>();
+  const sequenceByKey = new Map<string, number>();
+  const checks = createDeadlineHeap();
+  const nextCheck = new Map<string, number>();
+
+  const schedule = (id: string, at: number): void => {
+    nextCheck.set(id, at);
+    checks.push({ at, id });
+  };
+  /** Drops what no longer holds: ended sessions and times that were moved. */
+  const earliestCheck = (): number | null => {
+    for (let top = checks.peek(); top !== undefined; top = checks.peek()) {
+      if (nextCheck.get(top.id) === top.at) return top.at;
+      checks.pop();
+    }
+    return null;
+  };
+  const linked = function* (source: string, externalId: string): Generator<Session> {
+    for (const id of byExternalId.get(join(source, externalId)) ?? []) {
+      const session = sessions.get(id);
+      if (session !== undefined) yield session;
+    }
+  };
+  const resolve = (ids: Iterable<string>): Session[] => [...ids].flatMap((id) => sessions.get(id) ?? []);
+  const lineToEntry = (id: string, sequence: number): StoredEntry | undefined => {
+    const line = journals.get(id)?.[sequence - 1];
+    return line === undefined
+      ? undefined
+      : {
+          entry: toEntry(id, sequence, line.prepared, line.recordedAt),
+          contentHash: line.prepared.contentHash,
+        };
+  };
+
+  return {
+    find: (id) => sessions.get(id),
+    findActiveByExternalId: (source, externalId) =>
+      linked(source, externalId).find((session) => session.state === 'active'),
+    findLatestByExternalId(source, externalId, reason) {
+      const found = [...linked(source, externalId)].filter(
+        (session) => reason === undefined || session.endReason === reason,
+      );
+      return found.toSorted(newestFirst)[0];
+    },
+    findActiveChildren: (parentId) => resolve(activeByParent.get(parentId) ?? []),
+    findActiveByOwner: (identity, limit) =>
+      resolve(new Set(activeByOwner.get(identity)).values().take(limit)),
+    findDue(now, limit) {
+      const due: Session[] = [];
+      for (let at = earliestCheck(); at !== null && at <= now && due.length < limit; at = earliestCheck()) {
+        const id = checks.pop()?.id ?? '';
+        nextCheck.delete(id);
+        const session = sessions.get(id);
+        if (session !== undefined) due.push(session);
+      }
+      return due;
+    },
+    insert(session) {
+      if (sessions.has(session.id)) throw new Error(`session ${session.id} exists`);
+      sessions.set(session.id, session);
+      if (session.source !== null && session.externalId !== null) {
+        addTo(byExternalId, join(session.source, session.externalId), session.id);
+      }
+      if (session.state === 'ended') return;
+      if (session.parentId !== null) addTo(activeByParent, session.parentId, session.id);
+      if (session.owner !== null) addTo(activeByOwner, session.owner.identity, session.id);
+      schedule(session.id, deadlineOf(session).at);
+    },
+    markEnded(session) {
+      if (sessions.get(session.id)?.state !== 'active') throw new Error(`session ${session.id} is not active`);
+      sessions.set(session.id, session);
+      nextCheck.delete(session.id);
+      if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
+      if (session.owner !== null) removeFrom(activeByOwner, session.owner.identity, session.id);
+    },
+    moveActivity(session) {
+      if (sessions.get(session.id)?.state !== 'active') throw new Error(`session ${session.id} is not active`);
+      sessions.set(session.id, session);
+    },
+    postponeCheck: (id, checkAt) => schedule(id, checkAt),
+    extendImported(session) {
+      sessions.set(session.id, session);
+    },
+    findEntryByKey(sessionId, key) {
+      const sequence = sequenceByKey.get(join(sessionId, key));
+      return sequence === undefined ? undefined : lineToEntry(sessionId, sequence);
+    },
+    hasKey: (source, externalId, key) =>
+      linked(source, externalId).some((session) => sequenceByKey.has(join(session.id, key))),
+    appendEntry(sessionId, sequence, prepared, recordedAt) {
+      const lines = journals.get(sessionId) ?? [];
+      if (lines.length !== sequence - 1) throw new Error(`sequence ${sequence} leaves a gap in ${sessionId}`);
+      lines.push({ prepared, recordedAt });
+      journals.set(sessionId, lines);
+      if (prepared.idempotencyKey !== null) {
+        sequenceByKey.set(join(sessionId, prepared.idempotencyKey), sequence);
+      }
+    },
+    appendEvent(event) {
+      events.push({ cursor: String(events.length + 1), ...event });
+    },
+    list(filter, after, limit, now) {
+      const found: Session[] = [];
+      for (const stored of sessions.values()) {
+        const session = presentSession(stored, now);
+        if (!matches(session, filter)) continue;
+        if (after === null || newestFirst(after, session) < 0) found.push(session);
+      }
+      return found.toSorted(newestFirst).slice(0, limit);
+    },
+    entries(id, { after, limit, type }) {
+      const found = [];
+      const { length } = journals.get(id) ?? [];
+      for (let sequence = after + 1; sequence <= length && found.length < limit; sequence += 1) {
+        const stored = lineToEntry(id, sequence);
+        if (stored !== undefined && (type === undefined || stored.entry.type === type)) found.push(stored.entry);
+      }
+      return found;
+    },
+    events: (after, limit) => events.slice(after, after + limit),
+    latestCursor: () => events.length,
+    outlook: () => ({ nextCheckAt: earliestCheck(), owners: [...activeByOwner.keys()] }),
+    counts(now) {
+      const counts = emptyCounts();
+      for (const stored of sessions.values()) {
+        const session = presentSession(stored, now);
+        counts.entries += session.entryCount;
+        if (session.endReason === null) counts.active += 1;
+        else {
+          counts.ended += 1;
+          counts.byReason[session.endReason] += 1;
+        }
+      }
+      return counts;
+    },
+    integrityCheck: () => checkMemory(tables),
+  };
+}
+
+function matches(session: Session, filter: SessionFilter): boolean {
+  const { state = 'all', ...fields } = filter;
+  if (state !== 'all' && session.state !== state) return false;
+  return (Object.keys(fields) as (keyof typeof fields)[]).every(
+    (name) => fields[name] === undefined || session[name] === fields[name],
+  );
+}
+
+function newestFirst(
+  left: Pick<Session, 'startedAt' | 'id'>,
+  right: Pick<Session, 'startedAt' | 'id'>,
+): number {
+  if (left.startedAt !== right.startedAt) return right.startedAt - left.startedAt;
+  return left.id < right.id ? 1 : left.id > right.id ? -1 : 0;
+}
+
+/** No name or id contains NUL, so that two pairs never give the same text. */
+function join(left: string, right: string): string {
+  return `${left}\0${right}`;
+}
+
+function addTo(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  if (ids === undefined) index.set(key, new Set([id]));
+  else ids.add(id);
+}
+
+function removeFrom(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(key);
+}

@@ -1,0 +1,72 @@
+import { formatIdentity, watchProcess, type ProcessWatch } from '@endwell/proc-guard';
+
+import type { Logger } from '../logging/logger.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import { ownerState, readOwner } from './owner-state.ts';
+import { selfIdentity } from './self-identity.ts';
+
+/** Knows which owners have died and tells of each death once. */
+export interface OwnerWatches {
+  /** Watches exactly these; returns those that are already dead. */
+  sync(owners: readonly string[]): string[];
+  /** The end of a dead owner's sessions failed: the next `sync` returns it again. */
+  forget(owner: string): void;
+  close(): void;
+}
+
+export interface OwnerWatchesOptions {
+  readonly reach: SessionStore['reach'];
+  readonly logger: Logger;
+  readonly onDeath: (owner: string) => void;
+}
+
+export function createOwnerWatches({ reach, logger, onDeath }: OwnerWatchesOptions): OwnerWatches {
+  /** Null for an owner that cannot be watched: only its sessions' deadlines tell. */
+  const watches = new Map<string, ProcessWatch | null>();
+  const self = selfIdentity();
+  const ownOwner = self === undefined ? undefined : formatIdentity(self);
+
+  const watch = (owner: string): ProcessWatch | 'dead' | null => {
+    // While we can look, we are alive.
+    if (owner === ownOwner) return null;
+    const identity = readOwner(owner);
+    const state = identity === undefined ? 'unknown' : ownerState(identity, reach);
+    if (state === 'dead') return 'dead';
+    if (identity === undefined || state === 'unknown') {
+      logger.warn({ owner }, 'an owner cannot be watched from here; its sessions end at their deadlines');
+      return null;
+    }
+    const handle = watchProcess(identity, (end) => {
+      watches.set(owner, null);
+      if (end.state === 'dead') onDeath(owner);
+      else logger.warn({ owner }, 'an owner can no longer be watched; its sessions end at their deadlines');
+    });
+    const { layer, reason } = handle.describe();
+    if (layer === 'gap') logger.warn({ owner, reason }, 'the death of an owner will not be noticed at once');
+    return handle;
+  };
+
+  return {
+    sync(owners) {
+      const wanted = new Set(owners);
+      for (const [owner, handle] of watches) {
+        if (wanted.has(owner)) continue;
+        handle?.close();
+        watches.delete(owner);
+      }
+      const dead: string[] = [];
+      for (const owner of wanted) {
+        if (watches.has(owner)) continue;
+        const handle = watch(owner);
+        if (handle === 'dead') dead.push(owner);
+        else watches.set(owner, handle);
+      }
+      return dead;
+    },
+    forget: (owner) => void watches.delete(owner),
+    close() {
+      for (const handle of watches.values()) handle?.close();
+      watches.clear();
+    },
+  };
+}

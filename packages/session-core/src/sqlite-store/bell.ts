@@ -1,0 +1,69 @@
+import { closeSync, futimesSync, openSync, watch, type FSWatcher } from 'node:fs';
+
+/** An empty file beside the database whose time of change tells other processes to look. */
+export interface Bell {
+  /** Called after a commit. */
+  ring(): void;
+  /** From here on `onRing` is called after a commit of any process. Keeps nothing alive. */
+  listen(): void;
+  close(): void;
+}
+
+export interface BellOptions {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** Somebody has rung, or may have. */
+  readonly onRing: () => void;
+  /** The bell can no longer be rung or heard. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * A watch on the WAL itself would fire before the commit can be seen. Somebody who removes the
+ * bell makes nobody deaf: it is made and watched again.
+ */
+export function createBell({ path, readOnly, onRing, onError }: BellOptions): Bell {
+  let file = readOnly ? undefined : openSync(path, 'a', 0o600);
+  let watcher: FSWatcher | undefined;
+
+  const startWatching = (): void => {
+    watcher = watch(path, { persistent: false }, (kind) => (kind === 'rename' ? replace() : onRing()));
+    watcher.on('error', onError);
+  };
+  const replace = (): void => {
+    watcher?.close();
+    try {
+      if (file !== undefined) {
+        closeSync(file);
+        file = undefined;
+        file = openSync(path, 'a', 0o600);
+      }
+      startWatching();
+      onRing();
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  return {
+    ring() {
+      if (file === undefined) return;
+      try {
+        const now = Date.now() / 1000;
+        futimesSync(file, now, now);
+      } catch (error) {
+        // The commit has happened; only those who wait for the bell are late.
+        onError(error);
+      }
+    },
+    listen() {
+      if (watcher === undefined) startWatching();
+    },
+    close() {
+      watcher?.close();
+      watcher = undefined;
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { IntegrityReport } from '../store/session-store.ts';
+import type { Prepare } from './sqlite-rows.ts';
+
+/** Each finds what must not be there, as one sentence a row. */
+const promises = [
+  `SELECT 'session ' || id || ' has ended without an event' AS problem FROM sessions
+   WHERE ended_at IS NOT NULL
+     AND id NOT IN (SELECT session_id FROM session_events WHERE type = 'session:ended')`,
+  `SELECT 'session ' || id || ' is active with an end event' AS problem FROM sessions
+   WHERE ended_at IS NULL
+     AND id IN (SELECT session_id FROM session_events WHERE type = 'session:ended')`,
+  `SELECT 'session ' || id || ' counts ' || entry_count || ' entries and has ' || count(sequence) AS problem
+   FROM sessions LEFT JOIN entries USING (session_key) GROUP BY session_key
+   HAVING entry_count <> count(sequence) OR entry_count <> coalesce(max(sequence), 0)`,
+  `SELECT 'session ' || child.id || ' is active below an ended one' AS problem
+   FROM sessions AS child JOIN sessions AS parent ON parent.id = child.parent_id
+   WHERE child.ended_at IS NULL AND parent.ended_at IS NOT NULL`,
+];
+
+/** SQLite's own check, its foreign keys, and the promises of this package. Takes long on a large database. */
+export function checkDatabase(prepare: Prepare): IntegrityReport {
+  const problems: string[] = [];
+  for (const row of prepare('PRAGMA integrity_check').all()) {
+    if (row['integrity_check'] !== 'ok') problems.push(String(row['integrity_check']));
+  }
+  for (const row of prepare('PRAGMA foreign_key_check').all()) {
+    problems.push(
+      `row ${String(row['rowid'])} of ${String(row['table'])} refers to nothing in ${String(row['parent'])}`,
+    );
+  }
+  for (const sql of promises) {
+    for (const row of prepare(sql).all()) problems.push(String(row['problem']));
+  }
+  return { ok: problems.length === 0, problems };
+}

@@ -1,0 +1,98 @@
+import type { Migration } from './apply-migrations.ts';
+
+/*
+ * The schema of the component `core`. A migration that has been released is never edited: add the
+ * next one. `oldestReader` is the oldest version of this list that can still use the result.
+ *
+ * A session's end is `ended_at`; partial indexes keep what is active apart, so that their cost
+ * does not grow with history. `check_at` is when to look at a session; a touch leaves it alone.
+ */
+export const coreMigrations: readonly Migration[] = [
+  {
+    version: 1,
+    oldestReader: 1,
+    sql: `
+      CREATE TABLE sessions (
+        session_key     INTEGER PRIMARY KEY,
+        id              TEXT NOT NULL UNIQUE,
+        kind            TEXT NOT NULL,
+        project         TEXT,
+        agent           TEXT,
+        user            TEXT,
+        parent_id       TEXT REFERENCES sessions (id),
+        source          TEXT,
+        external_id     TEXT,
+        continues       TEXT REFERENCES sessions (id),
+        owner_identity  TEXT,
+        owner_host      TEXT,
+        started_at      INTEGER NOT NULL,
+        last_active_at  INTEGER NOT NULL,
+        idle_ttl_ms     INTEGER NOT NULL CHECK (idle_ttl_ms > 0),
+        max_lifetime_ms INTEGER NOT NULL CHECK (max_lifetime_ms > 0),
+        check_at        INTEGER,
+        revision        INTEGER NOT NULL,
+        ended_at        INTEGER,
+        end_reason      TEXT,
+        end_note        TEXT,
+        entry_count     INTEGER NOT NULL,
+        CHECK ((source IS NULL) = (external_id IS NULL)),
+        CHECK ((owner_identity IS NULL) = (owner_host IS NULL)),
+        CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
+        CHECK ((ended_at IS NULL) = (check_at IS NOT NULL))
+      ) STRICT;
+
+      CREATE UNIQUE INDEX sessions_active_external_id ON sessions (source, external_id)
+        WHERE ended_at IS NULL AND external_id IS NOT NULL;
+      CREATE INDEX sessions_external_id ON sessions (source, external_id, started_at, id)
+        WHERE external_id IS NOT NULL;
+      CREATE INDEX sessions_check ON sessions (check_at) WHERE ended_at IS NULL;
+      CREATE INDEX sessions_owner ON sessions (owner_identity)
+        WHERE ended_at IS NULL AND owner_identity IS NOT NULL;
+      CREATE INDEX sessions_parent ON sessions (parent_id) WHERE parent_id IS NOT NULL;
+      CREATE INDEX sessions_continues ON sessions (continues) WHERE continues IS NOT NULL;
+      CREATE INDEX sessions_newest ON sessions (started_at, id);
+      CREATE INDEX sessions_active_newest ON sessions (started_at, id) WHERE ended_at IS NULL;
+      CREATE INDEX sessions_project_newest ON sessions (project, started_at, id) WHERE project IS NOT NULL;
+
+      CREATE TRIGGER sessions_stay_ended BEFORE UPDATE OF ended_at, end_reason ON sessions
+        WHEN OLD.ended_at IS NOT NULL AND (NEW.ended_at IS NULL OR NEW.end_reason <> OLD.end_reason)
+        BEGIN SELECT RAISE(ABORT, 'an ended session stays ended'); END;
+
+      CREATE TABLE session_metadata (
+        session_key INTEGER PRIMARY KEY REFERENCES sessions (session_key),
+        json        TEXT NOT NULL
+      ) STRICT;
+
+      CREATE TABLE entries (
+        entry_key       INTEGER PRIMARY KEY,
+        session_key     INTEGER NOT NULL REFERENCES sessions (session_key),
+        sequence        INTEGER NOT NULL CHECK (sequence > 0),
+        type            TEXT NOT NULL,
+        text            TEXT,
+        data            TEXT,
+        idempotency_key TEXT,
+        content_hash    TEXT,
+        recorded_at     INTEGER NOT NULL,
+        occurred_at     INTEGER,
+        CHECK ((idempotency_key IS NULL) = (content_hash IS NULL))
+      ) STRICT;
+
+      CREATE UNIQUE INDEX entries_sequence ON entries (session_key, sequence);
+      CREATE UNIQUE INDEX entries_idempotency ON entries (session_key, idempotency_key)
+        WHERE idempotency_key IS NOT NULL;
+
+      CREATE TABLE session_events (
+        cursor     INTEGER PRIMARY KEY AUTOINCREMENT,
+        type       TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        revision   INTEGER NOT NULL,
+        reason     TEXT,
+        sequence   INTEGER,
+        at         INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE UNIQUE INDEX session_events_one_end ON session_events (session_id)
+        WHERE type = 'session:ended';
+    `,
+  },
+];

@@ -1,0 +1,49 @@
+import { presentSession } from '../session/session-state.ts';
+import type { Session } from '../session/session.ts';
+import type { ListPosition, SessionFilter } from '../store/session-store.ts';
+import { deadlineSql, rowToSession, selectSession } from './session-columns.ts';
+import type { Prepare } from './sqlite-rows.ts';
+
+const columns = {
+  project: 'project',
+  agent: 'agent',
+  kind: 'kind',
+  source: 'source',
+  externalId: 'external_id',
+  parentId: 'parent_id',
+} as const;
+
+/** Newest first. A session past its deadline counts as ended, although nobody has stored that yet. */
+const states = {
+  all: [],
+  active: [`ended_at IS NULL AND ${deadlineSql} > :now`],
+  ended: [`(ended_at IS NOT NULL OR ${deadlineSql} <= :now)`],
+} as const;
+
+export function listSessions(
+  prepare: Prepare,
+  filter: SessionFilter,
+  after: ListPosition | null,
+  limit: number,
+  now: number,
+): Session[] {
+  const { state = 'all', ...fields } = filter;
+  const conditions: string[] = [...states[state]];
+  const values: Record<string, string | number> = { limit };
+  if (state !== 'all') values['now'] = now;
+  for (const name of Object.keys(columns) as (keyof typeof columns)[]) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    conditions.push(`${columns[name]} = :${name}`);
+    values[name] = value;
+  }
+  if (after !== null) {
+    conditions.push('(started_at, id) < (:startedAt, :id)');
+    values['startedAt'] = after.startedAt;
+    values['id'] = after.id;
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  return prepare(`${selectSession} ${where} ORDER BY started_at DESC, id DESC LIMIT :limit`)
+    .all(values)
+    .map((row) => presentSession(rowToSession(row), now));
+}

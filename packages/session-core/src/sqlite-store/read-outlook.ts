@@ -1,0 +1,24 @@
+import type { StoreOutlook } from '../store/session-store.ts';
+import { text } from './session-columns.ts';
+import type { Prepare } from './sqlite-rows.ts';
+
+/** Steps from one owner to the next in the index, whatever the number of sessions of each. */
+const ownersSql = `
+  WITH RECURSIVE owners (identity) AS (
+    SELECT min(owner_identity) FROM sessions WHERE ended_at IS NULL AND owner_identity IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(owner_identity) FROM sessions
+            WHERE ended_at IS NULL AND owner_identity IS NOT NULL AND owner_identity > owners.identity)
+    FROM owners WHERE owners.identity IS NOT NULL
+  )
+  SELECT identity FROM owners WHERE identity IS NOT NULL`;
+
+export function readOutlook(prepare: Prepare): StoreOutlook {
+  const checkAt = prepare('SELECT min(check_at) AS at FROM sessions WHERE ended_at IS NULL').get()?.['at'];
+  return {
+    nextCheckAt: typeof checkAt === 'number' ? checkAt : null,
+    owners: prepare(ownersSql)
+      .all()
+      .map((row) => text(row, 'identity') ?? ''),
+  };
+}

@@ -1,0 +1,173 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+import type { Session } from '../session/session.ts';
+import type { SessionRows } from '../store/session-rows.ts';
+import { checkDatabase } from './check-database.ts';
+import { countSessions } from './count-sessions.ts';
+import { listSessions } from './list-sessions.ts';
+import { readOutlook } from './read-outlook.ts';
+import {
+  number,
+  rowToEntry,
+  rowToEvent,
+  rowToSession,
+  selectSession,
+  sessionToRow,
+  text,
+} from './session-columns.ts';
+
+/** Prepares each text once. */
+export type Prepare = (sql: string) => StatementSync;
+
+type Values = Record<string, SQLInputValue>;
+
+const keyOf = '(SELECT session_key FROM sessions WHERE id = :id)';
+
+/** The rows of one database connection. Writes belong inside a transaction of the commit queue. */
+export function createSqliteRows(database: DatabaseSync): SessionRows {
+  const statements = new Map<string, StatementSync>();
+  const prepare: Prepare = (sql) => {
+    const known = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  const one = (where: string, values: Values): Session | undefined => {
+    const row = prepare(`${selectSession} ${where}`).get(values);
+    return row === undefined ? undefined : rowToSession(row);
+  };
+  const many = (where: string, values: Values): Session[] =>
+    prepare(`${selectSession} ${where}`).all(values).map(rowToSession);
+  /** Runs a statement that has to find its row: an update is never an insert. */
+  const change = (sql: string, values: Values): void => {
+    if (Number(prepare(sql).run(values).changes) !== 1) {
+      throw new Error(`no row for ${sql.trim().slice(0, 60)} ${String(values['id'])}`);
+    }
+  };
+
+  return {
+    find: (id) => one('WHERE id = :id', { id }),
+    findActiveByExternalId: (source, externalId) =>
+      one('WHERE source = :source AND external_id = :externalId AND ended_at IS NULL', {
+        source,
+        externalId,
+      }),
+    findLatestByExternalId: (source, externalId, reason) =>
+      one(
+        `WHERE source = :source AND external_id = :externalId AND (:reason IS NULL OR end_reason = :reason)
+         ORDER BY started_at DESC, id DESC LIMIT 1`,
+        { source, externalId, reason: reason ?? null },
+      ),
+    findActiveChildren: (id) => many('WHERE parent_id = :id AND ended_at IS NULL', { id }),
+    findActiveByOwner: (identity, limit) =>
+      many('WHERE owner_identity = :identity AND ended_at IS NULL LIMIT :limit', { identity, limit }),
+    findDue: (now, limit) =>
+      many('WHERE ended_at IS NULL AND check_at <= :now ORDER BY check_at LIMIT :limit', { now, limit }),
+
+    insert(session) {
+      const row = sessionToRow(session);
+      const columns = Object.keys(row);
+      const { lastInsertRowid } = prepare(
+        `INSERT INTO sessions (${columns.join(', ')}) VALUES (${columns.map((name) => `:${name}`).join(', ')})`,
+      ).run(row);
+      const json = JSON.stringify(session.metadata);
+      if (json === '{}') return;
+      prepare('INSERT INTO session_metadata (session_key, json) VALUES (:key, :json)').run({
+        key: lastInsertRowid,
+        json,
+      });
+    },
+    markEnded: (session) =>
+      change(
+        `UPDATE sessions SET ended_at = :endedAt, end_reason = :reason, end_note = :note,
+           revision = :revision, check_at = NULL
+         WHERE id = :id AND ended_at IS NULL AND revision = :revision - 1`,
+        {
+          id: session.id,
+          endedAt: session.endedAt,
+          reason: session.endReason,
+          note: session.endNote,
+          revision: session.revision,
+        },
+      ),
+    moveActivity: (session) =>
+      change(
+        `UPDATE sessions SET last_active_at = :lastActiveAt, entry_count = :entryCount
+         WHERE id = :id AND ended_at IS NULL`,
+        { id: session.id, lastActiveAt: session.lastActiveAt, entryCount: session.entryCount },
+      ),
+    postponeCheck: (id, checkAt) =>
+      change('UPDATE sessions SET check_at = :checkAt WHERE id = :id AND ended_at IS NULL', { id, checkAt }),
+    extendImported: (session) =>
+      change(
+        `UPDATE sessions SET ended_at = :endedAt, last_active_at = :endedAt, entry_count = :entryCount,
+           revision = :revision
+         WHERE id = :id AND end_reason = 'imported'`,
+        {
+          id: session.id,
+          endedAt: session.endedAt,
+          entryCount: session.entryCount,
+          revision: session.revision,
+        },
+      ),
+
+    findEntryByKey(id, key) {
+      const row = prepare(
+        `SELECT * FROM entries WHERE session_key = ${keyOf} AND idempotency_key = :key`,
+      ).get({ id, key });
+      return row && { entry: rowToEntry(id, row), contentHash: text(row, 'content_hash') };
+    },
+    hasKey: (source, externalId, key) =>
+      prepare(
+        `SELECT 1 FROM sessions JOIN entries USING (session_key)
+         WHERE source = :source AND external_id = :externalId AND idempotency_key = :key`,
+      ).get({ source, externalId, key }) !== undefined,
+    appendEntry: (id, sequence, entry, recordedAt) =>
+      change(
+        `INSERT INTO entries (session_key, sequence, type, text, data, idempotency_key, content_hash,
+           recorded_at, occurred_at)
+         VALUES (${keyOf}, :sequence, :type, :text, :data, :key, :hash, :recordedAt, :occurredAt)`,
+        {
+          id,
+          sequence,
+          type: entry.type,
+          text: entry.text,
+          data: entry.dataJson,
+          key: entry.idempotencyKey,
+          hash: entry.contentHash,
+          recordedAt,
+          occurredAt: entry.occurredAt,
+        },
+      ),
+    appendEvent: (event) =>
+      change(
+        `INSERT INTO session_events (type, session_id, revision, reason, sequence, at)
+         VALUES (:type, :id, :revision, :reason, :sequence, :at)`,
+        {
+          type: event.type,
+          id: event.sessionId,
+          revision: event.revision,
+          reason: event.reason,
+          sequence: event.sequence,
+          at: event.at,
+        },
+      ),
+
+    list: (filter, after, limit, now) => listSessions(prepare, filter, after, limit, now),
+    entries: (id, { after, limit, type }) =>
+      prepare(
+        `SELECT * FROM entries WHERE session_key = ${keyOf} AND sequence > :after
+           AND (:type IS NULL OR type = :type) ORDER BY sequence LIMIT :limit`,
+      )
+        .all({ id, after, limit, type: type ?? null })
+        .map((row) => rowToEntry(id, row)),
+    events: (after, limit) =>
+      prepare('SELECT * FROM session_events WHERE cursor > :after ORDER BY cursor LIMIT :limit')
+        .all({ after, limit })
+        .map(rowToEvent),
+    latestCursor: () =>
+      number(prepare('SELECT max(cursor) AS cursor FROM session_events').get() ?? {}, 'cursor'),
+    outlook: () => readOutlook(prepare),
+    counts: (now) => countSessions(prepare, now),
+    integrityCheck: () => checkDatabase(prepare),
+  };
+}

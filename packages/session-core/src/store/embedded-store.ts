@@ -1,0 +1,77 @@
+import { SessionError } from '../errors/session-error.ts';
+import { presentSession } from '../session/session-state.ts';
+import { endOverdueStep, endOwnerStep, endStep } from './end-steps.ts';
+import { importStep } from './import-step.ts';
+import { recordStep, touchStep } from './record-step.ts';
+import type { SessionRows } from './session-rows.ts';
+import type { SessionStore, StoreListener } from './session-store.ts';
+import { startStep } from './start-step.ts';
+
+/** What differs between stores that live in this process. */
+export interface EmbeddedBackend {
+  readonly name: string;
+  readonly readOnly: boolean;
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** Runs the step in one transaction: all of it is stored, or nothing when it throws. */
+  write<Value>(step: (rows: SessionRows) => Value): Promise<Value>;
+  read<Value>(step: (rows: SessionRows) => Value): Promise<Value>;
+  subscribe(listener: StoreListener): Promise<() => void>;
+}
+
+/** A store whose steps run in this process, each in one transaction of the backend. */
+export function embeddedStore(backend: EmbeddedBackend): SessionStore {
+  const { read, write } = backend;
+  return {
+    name: backend.name,
+    readOnly: backend.readOnly,
+    reach: 'machine',
+    open: () => backend.open(),
+    close: () => backend.close(),
+    subscribe: (listener) => backend.subscribe(listener),
+    start: (session) => write((rows) => startStep(rows, session)),
+    importSession: (step, now) => write((rows) => importStep(rows, step, now)),
+    touch: (id, now) => write((rows) => touchStep(rows, id, now)),
+    record: (id, entries, now) => write((rows) => recordStep(rows, id, entries, now)),
+    end: (id, step, now) => write((rows) => endStep(rows, id, step, now)),
+    async endOverdue(now, limit) {
+      // A read first: of many managers that wake at the same deadline, only one has to write.
+      const outlook = await read((rows) => rows.outlook());
+      if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return [];
+      return write((rows) => endOverdueStep(rows, now, limit));
+    },
+    endOwner: (identity, step, now, limit) =>
+      write((rows) => endOwnerStep(rows, identity, step, now, limit)),
+    get: (id, now) =>
+      read((rows) => {
+        const session = rows.find(id);
+        return session === undefined ? undefined : presentSession(session, now);
+      }),
+    list: (filter, after, limit, now) => read((rows) => rows.list(filter, after, limit, now)),
+    entries: (id, query) => read((rows) => rows.entries(id, query)),
+    events: (after, limit) => read((rows) => eventsAfter(rows, after, limit)),
+    latestCursor: () => read((rows) => String(rows.latestCursor())),
+    outlook: () => read((rows) => rows.outlook()),
+    counts: (now) => read((rows) => rows.counts(now)),
+    integrityCheck: () => read((rows) => rows.integrityCheck()),
+  };
+}
+
+/** Cursors count up without gaps, so that a gap shows that something was dropped. */
+function eventsAfter(rows: SessionRows, after: string, limit: number): ReturnType<SessionRows['events']> {
+  if (!/^\d{1,15}$/.test(after)) {
+    throw new SessionError('INVALID_OPTIONS', `not an event cursor: ${JSON.stringify(after.slice(0, 40))}`, {
+      path: 'after',
+    });
+  }
+  const position = Number(after);
+  const events = rows.events(position, limit);
+  const first = events[0];
+  const expired = first === undefined ? rows.latestCursor() < position : Number(first.cursor) !== position + 1;
+  if (expired) {
+    throw new SessionError('CURSOR_EXPIRED', `the events after cursor ${after} are not in this store`, {
+      path: 'after',
+    });
+  }
+  return events;
+}

@@ -1,0 +1,88 @@
+import { externalIdInUse } from '../errors/session-refusals.ts';
+import type { Session } from '../session/session.ts';
+import { endTree } from './end-steps.ts';
+import { isOverdue } from '../session/session-state.ts';
+import type { SessionRows } from './session-rows.ts';
+import type { ImportResult, ImportStep, StepResult } from './session-store.ts';
+
+/**
+ * Stores a finished history, or what is new of it: `(none)` becomes `ended(imported)` at once.
+ * Only an imported session can grow. A history that was recorded live is not taken in a second
+ * time: it is refused with the id of the session that has it.
+ */
+export function importStep(rows: SessionRows, step: ImportStep, now: number): StepResult<ImportResult> {
+  const { source, externalId } = step.session;
+  if (source === null || externalId === null) throw new TypeError('an import has a source and an external id');
+
+  const imported = rows.findLatestByExternalId(source, externalId, 'imported');
+  if (imported === undefined) {
+    const live = rows.findLatestByExternalId(source, externalId);
+    if (live === undefined) return create(rows, step, now);
+    const ended = isOverdue(live, now) ? endTree(rows, live, { reason: 'idle_timeout', note: null }, now) : [];
+    return { ok: false, error: externalIdInUse(live), ended };
+  }
+  return extend(rows, imported, step, now);
+}
+
+function create(rows: SessionRows, step: ImportStep, now: number): StepResult<ImportResult> {
+  rows.insert(step.session);
+  const added = appendNew(rows, step, null, now);
+  const session = { ...step.session, entryCount: added };
+  rows.extendImported(session);
+  rows.appendEvent({
+    type: 'session:ended',
+    sessionId: session.id,
+    revision: session.revision,
+    reason: 'imported',
+    sequence: null,
+    at: now,
+  });
+  return { ok: true, value: { session, added }, ended: [] };
+}
+
+function extend(
+  rows: SessionRows,
+  imported: Session,
+  step: ImportStep,
+  now: number,
+): StepResult<ImportResult> {
+  const added = appendNew(rows, step, imported, now);
+  if (added === 0) return { ok: true, value: { session: imported, added }, ended: [] };
+  const endedAt = Math.max(imported.endedAt ?? 0, step.session.endedAt ?? 0);
+  const session: Session = {
+    ...imported,
+    endedAt,
+    lastActiveAt: endedAt,
+    entryCount: imported.entryCount + added,
+    revision: imported.revision + 1,
+  };
+  rows.extendImported(session);
+  rows.appendEvent({
+    type: 'session:recorded',
+    sessionId: session.id,
+    revision: session.revision,
+    reason: null,
+    sequence: session.entryCount,
+    at: now,
+  });
+  return { ok: true, value: { session, added }, ended: [] };
+}
+
+/** A key counts in every session with this external id: a continuation may have recorded it live. */
+function appendNew(
+  rows: SessionRows,
+  step: ImportStep,
+  imported: Session | null,
+  now: number,
+): number {
+  const { source, externalId } = step.session;
+  const id = imported?.id ?? step.session.id;
+  let sequence = imported?.entryCount ?? 0;
+  const first = sequence;
+  for (const entry of step.entries) {
+    if (rows.hasKey(source ?? '', externalId ?? '', entry.idempotencyKey ?? '')) continue;
+    sequence += 1;
+    rows.appendEntry(id, sequence, entry, now);
+  }
+  return sequence - first;
+}

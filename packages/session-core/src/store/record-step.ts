@@ -1,0 +1,70 @@
+import { SessionError } from '../errors/session-error.ts';
+import type { Entry } from '../session/entry.ts';
+import type { PreparedEntry } from '../session/prepared-entry.ts';
+import { toEntry } from '../session/to-entry.ts';
+import type { Session } from '../session/session.ts';
+import { admit } from './end-steps.ts';
+import type { SessionRows, StoredEntry } from './session-rows.ts';
+import type { StepResult } from './session-store.ts';
+
+export function touchStep(rows: SessionRows, id: string, now: number): StepResult<Session> {
+  const admitted = admit(rows, id, { type: 'touch' }, now);
+  if (!admitted.ok) return admitted;
+  rows.moveActivity(admitted.value.after);
+  return { ok: true, value: admitted.value.after, ended: [] };
+}
+
+/** Appends all entries or none. One whose key and content are already there is answered with what is stored. */
+export function recordStep(
+  rows: SessionRows,
+  id: string,
+  entries: readonly PreparedEntry[],
+  now: number,
+): StepResult<Entry[]> {
+  const checked = admit(rows, id, { type: 'record', count: 0 }, now);
+  if (!checked.ok) return checked;
+
+  const recorded: Entry[] = [];
+  const fresh: { entry: PreparedEntry; sequence: number }[] = [];
+  const seen = new Map<string, StoredEntry>();
+  for (const entry of entries) {
+    const key = entry.idempotencyKey;
+    const known = key === null ? undefined : (seen.get(key) ?? rows.findEntryByKey(id, key));
+    if (known !== undefined) {
+      if (known.contentHash !== entry.contentHash) return { ok: false, error: conflict(id, key), ended: [] };
+      recorded.push(known.entry);
+      continue;
+    }
+    const sequence = checked.value.before.entryCount + fresh.length + 1;
+    const stored = toEntry(id, sequence, entry, now);
+    fresh.push({ entry, sequence });
+    recorded.push(stored);
+    if (key !== null) seen.set(key, { entry: stored, contentHash: entry.contentHash });
+  }
+
+  const after: Session = {
+    ...checked.value.after,
+    entryCount: checked.value.before.entryCount + fresh.length,
+  };
+  for (const { entry, sequence } of fresh) rows.appendEntry(id, sequence, entry, now);
+  rows.moveActivity(after);
+  if (fresh.length > 0) {
+    rows.appendEvent({
+      type: 'session:recorded',
+      sessionId: id,
+      revision: after.revision,
+      reason: null,
+      sequence: after.entryCount,
+      at: now,
+    });
+  }
+  return { ok: true, value: recorded, ended: [] };
+}
+
+function conflict(sessionId: string, key: string | null): SessionError {
+  return new SessionError(
+    'IDEMPOTENCY_CONFLICT',
+    `the idempotency key ${JSON.stringify(key)} was used in session ${sessionId} with other content`,
+    { sessionId, path: 'idempotencyKey' },
+  );
+}

@@ -1,0 +1,52 @@
+import type { EndReason } from '../session/end-reason.ts';
+import type { Entry } from '../session/entry.ts';
+import type { PreparedEntry } from '../session/prepared-entry.ts';
+import type { SessionEvent } from '../session/session-event.ts';
+import type { Session } from '../session/session.ts';
+import type {
+  EntryQuery,
+  IntegrityReport,
+  ListPosition,
+  SessionCounts,
+  SessionFilter,
+  StoreOutlook,
+} from './session-store.ts';
+
+export interface StoredEntry {
+  readonly entry: Entry;
+  readonly contentHash: string | null;
+}
+
+/**
+ * Plain reads and writes of a store that lives in this process, without any rule: the rules are
+ * in the steps, which run inside one transaction.
+ */
+export interface SessionRows {
+  find(id: string): Session | undefined;
+  findActiveByExternalId(source: string, externalId: string): Session | undefined;
+  /** The one that started last, of those with this reason or of all. */
+  findLatestByExternalId(source: string, externalId: string, reason?: EndReason): Session | undefined;
+  findActiveChildren(parentId: string): Session[];
+  findActiveByOwner(identity: string, limit: number): Session[];
+  /** Active sessions whose time to be looked at has come, the earliest first. */
+  findDue(now: number, limit: number): Session[];
+  insert(session: Session): void;
+  /** Stores the end of a session that is active; throws when it is not. */
+  markEnded(session: Session): void;
+  /** Stores activity only: the time to look at the session is moved when it comes. */
+  moveActivity(session: Session): void;
+  postponeCheck(id: string, checkAt: number): void;
+  /** Stores the new end and count of an imported session. */
+  extendImported(session: Session): void;
+  findEntryByKey(sessionId: string, key: string): StoredEntry | undefined;
+  hasKey(source: string, externalId: string, key: string): boolean;
+  appendEntry(sessionId: string, sequence: number, entry: PreparedEntry, recordedAt: number): void;
+  appendEvent(event: Omit<SessionEvent, 'cursor'>): void;
+  list(filter: SessionFilter, after: ListPosition | null, limit: number, now: number): Session[];
+  entries(id: string, query: EntryQuery): Entry[];
+  events(after: number, limit: number): SessionEvent[];
+  latestCursor(): number;
+  outlook(): StoreOutlook;
+  counts(now: number): SessionCounts;
+  integrityCheck(): IntegrityReport;
+}

@@ -1,0 +1,68 @@
+import { SessionError } from '../errors/session-error.ts';
+import { externalIdInUse, sessionEnded, sessionNotFound } from '../errors/session-refusals.ts';
+import { isOverdue, presentSession } from '../session/session-state.ts';
+import type { Session } from '../session/session.ts';
+import { endTree } from './end-steps.ts';
+import type { SessionRows } from './session-rows.ts';
+import type { StepResult } from './session-store.ts';
+
+/**
+ * Starts a session. What an active session with the same external id means depends on its owner:
+ *
+ *   active session with that id     what happens
+ *   ------------------------------  ------------------------------------------------
+ *   none, or past its deadline      the new session continues the latest ended one
+ *   of the same owner               refused, with the id of the active session
+ *   of another owner                it ends as `superseded`, the new one continues it
+ */
+export function startStep(rows: SessionRows, session: Session): StepResult<Session> {
+  const now = session.startedAt;
+  const parent = session.parentId === null ? null : rows.find(session.parentId);
+  if (parent === undefined) return { ok: false, error: sessionNotFound(session.parentId ?? ''), ended: [] };
+
+  const { source, externalId } = session;
+  const predecessor =
+    source === null || externalId === null ? undefined : rows.findActiveByExternalId(source, externalId);
+  if (predecessor !== undefined && !isOverdue(predecessor, now)) {
+    if (predecessor.owner?.identity === session.owner?.identity) {
+      return { ok: false, error: externalIdInUse(predecessor), ended: [] };
+    }
+    if (isAncestor(rows, predecessor, parent)) {
+      const message = `session ${predecessor.id} cannot be superseded by a session below it`;
+      return { ok: false, error: new SessionError('INVALID_OPTIONS', message, { path: 'parentId' }), ended: [] };
+    }
+  }
+
+  if (parent !== null) {
+    const ended = isOverdue(parent, now)
+      ? endTree(rows, parent, { reason: 'idle_timeout', note: null }, now)
+      : [];
+    const shown = presentSession(parent, now);
+    if (shown.state === 'ended') return { ok: false, error: sessionEnded(shown), ended };
+  }
+
+  const ended =
+    predecessor === undefined
+      ? []
+      : endTree(rows, predecessor, { reason: 'superseded', note: null }, now);
+  const continued =
+    source === null || externalId === null ? undefined : rows.findLatestByExternalId(source, externalId);
+  const started: Session = { ...session, continues: continued?.id ?? null };
+  rows.insert(started);
+  rows.appendEvent({
+    type: 'session:started',
+    sessionId: started.id,
+    revision: started.revision,
+    reason: null,
+    sequence: null,
+    at: now,
+  });
+  return { ok: true, value: started, ended };
+}
+
+function isAncestor(rows: SessionRows, candidate: Session, from: Session | null): boolean {
+  for (let at = from; at !== null; at = at.parentId === null ? null : (rows.find(at.parentId) ?? null)) {
+    if (at.id === candidate.id) return true;
+  }
+  return false;
+}
