@@ -14,35 +14,41 @@ export interface FindClientOptions {
 }
 
 export interface ClientOfProcess {
-  /** Undefined when the walk ended at pid 1 or at a process that we may not look at. */
+  /**
+   * Undefined when no ancestor can be seen. Pid 1 means that it started the process, or that
+   * whoever did has already died.
+   */
   readonly client: ProcessIdentity | undefined;
   /** Those between the process and its client, the nearest first. */
   readonly wrappers: readonly ProcessIdentity[];
 }
 
+const maxAncestors = 64;
+
 /**
  * Who started a process for real: its first ancestor that is no wrapper (`sh -c`, `npx`,
- * `npm exec`, `pnpm dlx`, `uvx`, the guard itself).
+ * `npm exec`, `pnpm dlx`, `uvx`, the guard itself). An ancestor that cannot be read ends the walk:
+ * the nearest that could be read is the client then.
  */
 export function findClient(options: FindClientOptions = {}): ClientOfProcess {
   const reader = options.reader ?? systemReader();
-  const wrappers: ProcessIdentity[] = [];
-  const { bootId, pidNamespace } = reader;
-  if (pidNamespace === undefined) return { client: undefined, wrappers };
+  const ancestors: ProcessIdentity[] = [];
+  if (!reader.isOurs) return { client: undefined, wrappers: [] };
 
-  let pid = options.pid ?? reader.ownPid;
-  const seen = new Set<number>();
-  for (;;) {
-    seen.add(pid);
-    const parentPid = reader.stat(pid)?.parentPid ?? 0;
-    // A cycle cannot be in one snapshot, but pids can be reused while we walk.
-    if (parentPid <= 1 || seen.has(parentPid)) return { client: undefined, wrappers };
-    const stat = reader.stat(parentPid);
-    const commandLine = reader.commandLine(parentPid);
-    if (stat === undefined || commandLine === undefined) return { client: undefined, wrappers };
-    const identity = { bootId, pidNamespace, pid: parentPid, startTime: stat.startTime };
-    if (!isWrapper(commandLine)) return { client: identity, wrappers };
-    wrappers.push(identity);
-    pid = parentPid;
+  let parentPid = reader.stat(options.pid ?? reader.ownPid)?.parentPid ?? 0;
+  while (parentPid > 0 && ancestors.length < maxAncestors) {
+    const pid = parentPid;
+    const stat = reader.stat(pid);
+    const commandLine = reader.commandLine(pid);
+    if (stat === undefined || commandLine === undefined) break;
+    ancestors.push({
+      bootId: reader.bootId,
+      pidNamespace: reader.pidNamespace(pid),
+      pid,
+      startTime: stat.startTime,
+    });
+    if (pid === 1 || !isWrapper(commandLine)) break;
+    parentPid = stat.parentPid;
   }
+  return { client: ancestors.at(-1), wrappers: ancestors.slice(0, -1) };
 }

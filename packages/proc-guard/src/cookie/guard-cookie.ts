@@ -48,8 +48,13 @@ function parseGuardCookie(text: string): GuardCookie | undefined {
   }
 }
 
-/** The environment's cookie text with one guard more. */
+const maxCookieLength = 4_096;
+
+/** The environment's cookie text with one guard more; what is malformed or too long there is dropped. */
 export function appendGuardCookie(existing: string | undefined, cookie: GuardCookie): string {
   const text = formatGuardCookie(cookie);
-  return existing === undefined || existing === '' ? text : `${existing},${text}`;
+  if (existing === undefined || existing === '') return text;
+  const appended = `${existing},${text}`;
+  const wellFormed = existing.split(',').every((part) => parseGuardCookie(part) !== undefined);
+  return wellFormed && appended.length <= maxCookieLength ? appended : text;
 }

@@ -43,12 +43,12 @@ export class ProcGuardError extends Error {
   readonly code: ProcGuardErrorCode;
   /** The option that is wrong, where one is. */
   readonly option: string | undefined;
-  readonly [marker]: true = true;
 
   constructor(code: ProcGuardErrorCode, message: string, options: ProcGuardErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.option = options.option;
+    Object.defineProperty(this, marker, { value: true });
   }
 }
 

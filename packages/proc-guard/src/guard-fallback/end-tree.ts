@@ -43,6 +43,7 @@ function membersOf({ rootPid, ownGroup, cookie }: TreeToEnd): readonly ProcessRe
     grown = false;
     for (const record of table.values()) {
       if (members.has(record.pid) || record.pid === process.pid) continue;
+      if (record.detached && !carries(record, cookie)) continue;
       if (
         !parents.has(record.parentPid) &&
         !(ownGroup && record.processGroup === rootPid) &&

@@ -4,8 +4,8 @@
  *
  *     node guard-fallback.js <graceMs> <controlFd> <owner identity> <command> [args…]
  */
-import { isatty } from 'node:tty';
 import { Socket } from 'node:net';
+import { isatty } from 'node:tty';
 
 import { exitAsCommand } from './exit-as-command.ts';
 import { guardCommand } from './guard-command.ts';
@@ -13,6 +13,9 @@ import { releaseStandardStreams } from './release-standard-streams.ts';
 
 const [graceMs = '', controlFd = '', owner = '', command = '', ...args] = process.argv.slice(2);
 
+// Before the command is there: a signal in between must not end the guard alone.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.on(signal, () => guard.terminate(signal));
 const guard = guardCommand({
   command,
   args,
@@ -28,7 +31,5 @@ control.on('error', () => guard.end());
 control.on('close', () => guard.end());
 control.resume();
 control.unref();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-  process.on(signal, () => guard.terminate(signal));
 
 exitAsCommand(await guard.finished);

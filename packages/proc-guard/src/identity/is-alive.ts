@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from './process-identity.ts';
-import { systemReader } from './process-reader.ts';
+import { systemReader, type ProcessReader } from './process-reader.ts';
 import { hasEnded } from './process-stat.ts';
 import type { ReadIdentityOptions } from './read-identity.ts';
 
@@ -16,7 +16,7 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
  */
 export function isAlive(identity: ProcessIdentity, options: ReadIdentityOptions = {}): Liveness {
   const reader = options.reader ?? systemReader();
-  if (identity.bootId !== reader.bootId || identity.pidNamespace !== reader.pidNamespace) return 'unknown';
+  if (identity.bootId !== reader.bootId || !reader.isOurs || !isVisible(identity, reader)) return 'unknown';
   let stat = reader.stat(identity.pid);
   if (stat === undefined) {
     if (reader.probe(identity.pid) === 'absent') return 'dead';
@@ -27,4 +27,13 @@ export function isAlive(identity: ProcessIdentity, options: ReadIdentityOptions 
   // Windows has no start time for a process other than our own.
   if (stat.startTime === 0) return 'unknown';
   return stat.startTime === identity.startTime && !hasEnded(stat) ? 'alive' : 'dead';
+}
+
+/** Its pid means something here when it is in our namespace, or the one that this pid shows. */
+function isVisible({ pid, pidNamespace }: ProcessIdentity, reader: ProcessReader): boolean {
+  return (
+    pidNamespace === 0 ||
+    pidNamespace === reader.pidNamespace(reader.ownPid) ||
+    pidNamespace === reader.pidNamespace(pid)
+  );
 }

@@ -15,8 +15,9 @@ export function portableReader(): ProcessReader {
       hostname()
         .replaceAll(/[^0-9A-Za-z-]/g, '-')
         .slice(0, 64) || 'host',
-    pidNamespace: 0,
     ownPid: process.pid,
+    isOurs: true,
+    pidNamespace: () => 0,
     stat: (pid) => (process.platform === 'win32' ? windowsStat(pid, ownStart) : unixStat(pid)),
     commandLine: (pid) => (process.platform === 'win32' ? undefined : unixField(pid, 'args=')),
     probe: probePid,

@@ -7,14 +7,15 @@ import { ProcGuardError } from '../errors/proc-guard-error.ts';
 export interface ProcessIdentity {
   /** The kernel's id of this boot. */
   readonly bootId: string;
-  /** The inode of the pid namespace in which `pid` counts. */
+  /** The number of the process's pid namespace; 0 where it cannot be read. */
   readonly pidNamespace: number;
+  /** As counted in the `/proc` of whoever made the identity. */
   readonly pid: number;
   /** When the process started, in clock ticks since the boot. */
   readonly startTime: number;
 }
 
-const pattern = /^([0-9A-Za-z-]{1,64}):(\d{1,15}):(\d{1,10}):(\d{1,15})$/;
+const pattern = /^([0-9A-Za-z-]{1,64}):(0|[1-9]\d{0,14}):([1-9]\d{0,9}):(0|[1-9]\d{0,14})$/;
 
 /** The text form, `<bootId>:<pidNamespace>:<pid>:<startTime>`. */
 export function formatIdentity(identity: ProcessIdentity): string {
@@ -29,10 +30,10 @@ export function formatIdentity(identity: ProcessIdentity): string {
 export function parseIdentity(text: string): ProcessIdentity {
   const match = typeof text === 'string' ? pattern.exec(text) : null;
   const [, bootId, pidNamespace, pid, startTime] = match ?? [];
-  if (bootId === undefined || Number(pid) < 1 || Number(pid) > 0x7fff_ffff) {
+  if (bootId === undefined || Number(pid) > 0x7fff_ffff) {
     throw new ProcGuardError(
       'INVALID_IDENTITY',
-      `not a process identity (<bootId>:<pidNamespace>:<pid>:<startTime>): ${JSON.stringify(String(text).slice(0, 120))}`,
+      `not a process identity (<bootId>:<pidNamespace>:<pid>:<startTime>): ${JSON.stringify(text)}`,
     );
   }
   return { bootId, pidNamespace: Number(pidNamespace), pid: Number(pid), startTime: Number(startTime) };

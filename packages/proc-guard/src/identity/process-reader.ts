@@ -1,15 +1,18 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 import { errnoCode } from '../errors/errno-code.ts';
+import { readProcessFile, readProcessLink } from '../process-table/process-files.ts';
 import { portableReader } from './portable-reader.ts';
 import { parseProcessStat, type ProcessStat } from './process-stat.ts';
 
 /** How processes are looked at. A test injects its own, for example to play a reused pid. */
 export interface ProcessReader {
   readonly bootId: string;
-  /** The namespace in which this reader's pids count; undefined when it cannot be known. */
-  readonly pidNamespace: number | undefined;
   readonly ownPid: number;
+  /** Whether the pids that are read are those that we can send signals to. */
+  readonly isOurs: boolean;
+  /** The number of a process's pid namespace; 0 where it cannot be read. */
+  pidNamespace(pid: number): number;
   /** Undefined when there is no such process, or none that we may look at. */
   stat(pid: number): ProcessStat | undefined;
   /** The command line's bytes, with NUL after each argument. */
@@ -29,33 +32,22 @@ export function systemReader(): ProcessReader {
 function linuxReader(): ProcessReader {
   return {
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-    pidNamespace: ownPidNamespace(),
     ownPid: process.pid,
+    // In a namespace whose `/proc` still belongs to the outer one, the numbers there are not our pids.
+    isOurs: readlinkSync('/proc/self') === String(process.pid),
+    pidNamespace: readPidNamespace,
     stat: (pid) => {
-      const text = readProcFile(`/proc/${pid}/stat`);
+      const text = readProcessFile(`/proc/${pid}/stat`);
       return text === undefined ? undefined : parseProcessStat(text);
     },
-    commandLine: (pid) => readProcFile(`/proc/${pid}/cmdline`),
+    commandLine: (pid) => readProcessFile(`/proc/${pid}/cmdline`),
     probe: probePid,
   };
 }
 
-/** In a namespace whose `/proc` still belongs to the outer one, the numbers there are not our pids. */
-function ownPidNamespace(): number | undefined {
-  if (readlinkSync('/proc/self') !== String(process.pid)) return undefined;
-  const match = /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'));
-  return match === null ? undefined : Number(match[1]);
-}
-
-const gone = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
-
-function readProcFile(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (gone.has(errnoCode(error) ?? '')) return undefined;
-    throw error;
-  }
+function readPidNamespace(pid: number): number {
+  const link = readProcessLink(`/proc/${pid}/ns/pid`);
+  return Number(/\[(\d+)\]/.exec(link ?? '')?.[1] ?? 0);
 }
 
 export function probePid(pid: number): 'present' | 'forbidden' | 'absent' {

@@ -15,10 +15,10 @@ export function readIdentity(pid: number, options: ReadIdentityOptions = {}): Pr
     });
   }
   const reader = options.reader ?? systemReader();
-  if (reader.pidNamespace === undefined) return undefined;
+  if (!reader.isOurs) return undefined;
   const stat = reader.stat(pid);
   if (stat === undefined) return undefined;
-  return { bootId: reader.bootId, pidNamespace: reader.pidNamespace, pid, startTime: stat.startTime };
+  return { bootId: reader.bootId, pidNamespace: reader.pidNamespace(pid), pid, startTime: stat.startTime };
 }
 
 let own: ProcessIdentity | undefined;

@@ -102,7 +102,7 @@ export function onParentExit(
   const hasGap = (): boolean =>
     watches.some(({ watch }) => watch.describe().layer === 'gap') || lostSight.length > 0;
 
-  const ipc = isMainThread && process.connected === true;
+  const ipc = isMainThread && process.connected;
   if (ipc) {
     stops.push(
       onChannelDisconnect(() => {

@@ -1,3 +1,4 @@
+import { detachedMarkName } from '../cookie/detached-mark.ts';
 import { guardCookieName, parseGuardCookies, type GuardCookie } from '../cookie/guard-cookie.ts';
 import { hasEnded, parseProcessStat, type ProcessStat } from '../identity/process-stat.ts';
 import { listProcessFolder, readProcessFile } from './process-files.ts';
@@ -10,6 +11,8 @@ export interface ProcessRecord extends ProcessStat {
   readonly args: readonly string[];
   /** The outermost first, the nearest last; empty also where the environment may not be read. */
   readonly cookies: readonly GuardCookie[];
+  /** It was started by `proc-guard detach`, or below what was. */
+  readonly detached: boolean;
 }
 
 export interface ReadProcessTableOptions {
@@ -43,14 +46,16 @@ export function readProcessRecord(root: string, pid: number): ProcessRecord | un
     uid: uid === undefined ? undefined : Number(uid),
     residentBytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
     args: (readProcessFile(`${folder}/cmdline`) ?? '').split('\0').slice(0, -1),
-    cookies: readCookies(folder),
+    ...readMarks(folder),
   };
 }
 
-function readCookies(folder: string): readonly GuardCookie[] {
-  const prefix = `${guardCookieName}=`;
-  const entry = (readProcessFile(`${folder}/environ`) ?? '')
-    .split('\0')
-    .find((text) => text.startsWith(prefix));
-  return entry === undefined ? [] : parseGuardCookies(entry.slice(prefix.length));
+function readMarks(folder: string): Pick<ProcessRecord, 'cookies' | 'detached'> {
+  const entries = (readProcessFile(`${folder}/environ`) ?? '').split('\0');
+  const valueOf = (name: string): string | undefined =>
+    entries.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
+  return {
+    cookies: parseGuardCookies(valueOf(guardCookieName) ?? ''),
+    detached: valueOf(detachedMarkName) !== undefined,
+  };
 }

@@ -13,7 +13,9 @@ export interface FallbackGuardSettings {
 export function fallbackGuardArguments(settings: FallbackGuardSettings): readonly string[] {
   return [
     fallbackGuardPath(),
-    ...[String(settings.graceMs), String(settings.controlFd), settings.owner],
+    String(settings.graceMs),
+    String(settings.controlFd),
+    settings.owner,
     settings.command,
     ...settings.args,
   ];

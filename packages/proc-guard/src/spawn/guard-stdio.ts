@@ -13,7 +13,7 @@ export function openStdio(stdio: StdioOptions = 'pipe'): StdioEntries {
       option: 'stdio',
     });
   }
-  return entries as StdioEntries;
+  return entries;
 }
 
 /** The same list with one pipe more, by which the fallback guard notices our end. */

@@ -108,9 +108,10 @@ function startNative(
   const own = formatIdentity(currentIdentity());
   const child = spawn(
     helper,
+    // prettier-ignore
     [
-      ...['run', '--grace-ms', String(graceMs), '--contain', contain],
-      ...['--client', own, '--parent', String(process.pid), '--', command, ...args],
+      'run', '--grace-ms', String(graceMs), '--contain', contain, '--client', own, '--parent', String(process.pid),
+      '--', command, ...args,
     ],
     { ...spawnOptions(options), stdio: openStdio(options.stdio) },
   );
@@ -194,7 +195,7 @@ function checkContainment(contain: Containment = 'tree'): Containment {
   if (!containments.includes(contain)) {
     throw new ProcGuardError(
       'INVALID_OPTIONS',
-      `contain must be one of ${containments.join(', ')}, not ${String(contain)}`,
+      `contain must be one of ${containments.join(', ')}, not ${JSON.stringify(contain)}`,
       {
         option: 'contain',
       },

@@ -9,7 +9,7 @@ type Listener = (state: 'dead' | 'unknown') => void;
 type WatcherChild = ChildProcessByStdio<Writable, Readable, null>;
 
 export interface AddedWatch {
-  remove(): void;
+  readonly remove: () => void;
   /** Why nothing watches, when nothing does. */
   readonly gap?: string;
 }
@@ -103,7 +103,7 @@ function createNativeWatcher(): NativeWatcher {
       return;
     }
     failure = `the native watcher keeps failing: ${reason}`;
-    for (const key of [...listeners.keys()]) settle(key, 'unknown');
+    for (const key of Array.from(listeners.keys())) settle(key, 'unknown');
   };
 
   return {

@@ -1,0 +1,86 @@
+import { findClient } from '../client/find-client.ts';
+import { ProcGuardError } from '../errors/proc-guard-error.ts';
+import { guardCommand } from '../guard-fallback/guard-command.ts';
+import { endWithOwner } from '../guard-fallback/end-with-owner.ts';
+import { findHelper } from '../helper/find-helper.ts';
+import { formatIdentity } from '../identity/process-identity.ts';
+import { currentIdentity } from '../identity/read-identity.ts';
+import { becomeHelper } from './become-helper.ts';
+import type { CliCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { parseFlags } from './parse-flags.ts';
+
+const help = `Usage: proc-guard run [flags] [--] command [arguments…]
+
+Runs a command and ends its whole tree with whoever started it. Stdio is untouched; the exit code
+or signal is the command's. What should outlive its starter: proc-guard detach.
+
+  --grace-ms N            between TERM and KILL (default 700)
+  --contain HOW           tree (default), namespace, cgroup or auto
+  --single-instance NAME  refuse to start while another guard of this user holds NAME
+  --report                say on stderr which containment was chosen
+
+Examples:
+  proc-guard run -- node server.js
+  proc-guard run -- claude
+  proc-guard run --grace-ms 5000 --contain auto -- npm run dev
+`;
+
+/** `run` on Node: hands over to the native helper, or guards by itself where there is none. */
+export const runCommand: CliCommand = {
+  name: 'run',
+  summary: 'run a command whose whole tree ends with whoever started it',
+  help,
+  run: async (args, context) => {
+    const helper = findHelper();
+    if (helper.path !== undefined) return becomeHelper(helper.path, ['run', ...args], context);
+
+    const { values, words } = parseFlags('run', args, {
+      switches: ['--report'],
+      values: ['--grace-ms', '--contain', '--single-instance', '--client', '--parent'],
+      stopAtFirstWord: true,
+    });
+    const [command, ...rest] = words;
+    if (command === undefined || command === '') {
+      throw new ProcGuardError('USAGE', 'run: there is no command to run (see proc-guard run --help)');
+    }
+    const graceMs = checkGrace(values.get('--grace-ms'));
+    const contain = values.get('--contain') ?? 'tree';
+    if (!['tree', 'auto', 'namespace', 'cgroup'].includes(contain)) {
+      throw new ProcGuardError(
+        'USAGE',
+        `run: --contain must be tree, namespace, cgroup or auto, not ${contain}`,
+      );
+    }
+    for (const flag of [
+      '--single-instance',
+      ...(contain === 'namespace' || contain === 'cgroup' ? ['--contain'] : []),
+    ]) {
+      if (!values.has(flag)) continue;
+      context.stderr(
+        `proc-guard: ${flag} ${values.get(flag)} needs the native helper, and ${helper.reason}\n`,
+      );
+      return exitCodes.guardFailed;
+    }
+
+    const { client } = findClient();
+    const owner = values.get('--client') ?? formatIdentity(client ?? currentIdentity());
+    const guard = endWithOwner((stdio) =>
+      guardCommand({ command, args: rest, owner, graceMs, stdio, ownGroup: false }),
+    );
+    const exit = await guard.finished;
+    if ('code' in exit && exit.code === exitCodes.notFound && guard.child.pid === undefined) {
+      context.stderr(`proc-guard: ${command}: command not found\n`);
+    }
+    context.exitAs(exit);
+    return exitCodes.ok;
+  },
+};
+
+function checkGrace(text: string | undefined): number {
+  if (text === undefined) return 700;
+  if (!/^\d{1,8}$/.test(text)) {
+    throw new ProcGuardError('USAGE', `run: --grace-ms must be a number of milliseconds, not ${text}`);
+  }
+  return Number(text);
+}
