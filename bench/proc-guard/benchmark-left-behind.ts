@@ -19,7 +19,6 @@ const tree = [
   '-c',
   'trap "" TERM; sleep 1000 & setsid sleep 1000 & (setsid sleep 1000 &) ; echo ready; wait',
 ];
-const processesInTree = 4;
 
 /** Kills the owner with SIGKILL and counts, from outside and by a mark in the environment, what is left 2 s later. */
 export async function benchmarkLeftBehind({ small }: BenchmarkOptions): Promise<Table> {
@@ -45,9 +44,9 @@ export async function benchmarkLeftBehind({ small }: BenchmarkOptions): Promise<
     }
     let left = 0;
     for (let trial = 0; trial < trials; trial += 1) left += await leftBehind(command);
-    rows.push([name, `${left} of ${trials * processesInTree}`, String(trials)]);
+    rows.push([name, (left / trials).toFixed(1), `${left} in ${trials} trials`]);
   }
-  return { columns: ['between owner and tree', 'processes left after the owner’s SIGKILL', 'trials'], rows };
+  return { columns: ['between owner and a tree of 4', 'processes left, on average', 'in all'], rows };
 }
 
 async function leftBehind(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { BenchmarkOptions } from '../run.ts';
 import { programs, repositoryRoot } from '../programs.ts';
 import { formatSummary, percentile, summarize } from '../samples.ts';
@@ -17,10 +18,13 @@ const tree = [
 ];
 const one = ['sh', '-c', 'echo ready; exec sleep 1000'];
 
-const cases: Readonly<Record<string, readonly string[]>> = {
-  'the kernel’s parent-death signal, one bare process': [nativeHelper, 'exec', '--', ...one],
-  'proc-guard run --grace-ms 0, one process': [nativeHelper, 'run', '--grace-ms', '0', '--', ...one],
-  'proc-guard run --grace-ms 0, a tree of 20': [nativeHelper, 'run', '--grace-ms', '0', '--', ...tree],
+const cases: Readonly<Record<string, () => Promise<number>>> = {
+  'the kernel’s parent-death signal, one bare process': () => killOwner([nativeHelper, 'exec', '--', ...one]),
+  'proc-guard run --grace-ms 0, one process': () =>
+    killOwner([nativeHelper, 'run', '--grace-ms', '0', '--', ...one]),
+  'proc-guard run --grace-ms 0, a tree of 20': () =>
+    killOwner([nativeHelper, 'run', '--grace-ms', '0', '--', ...tree]),
+  'kill(-group), the same tree as one group: the floor': killGroup,
 };
 
 /** From the owner's SIGKILL to the end of the last process of the tree: when nobody holds the pipe any more. */
@@ -28,7 +32,7 @@ export async function benchmarkTreeEnd({ small }: BenchmarkOptions): Promise<Tab
   const rounds = small ? 3 : 150;
   const samples = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, command] of Object.entries(cases)) samples.get(name)?.push(await killOwner(command));
+    for (const [name, measure] of Object.entries(cases)) samples.get(name)?.push(await measure());
   }
   const summaries = [...samples].map(([name, taken]) => {
     const sorted = taken.toSorted((a, b) => a - b);
@@ -51,6 +55,22 @@ export async function benchmarkTreeEnd({ small }: BenchmarkOptions): Promise<Tab
       (p99 / (bare?.p99 ?? Number.NaN)).toFixed(1),
     ]),
   };
+}
+
+/**
+ * What the kernel needs to end the same 20 processes when all of them are in one group and one call
+ * names the group: nothing that has to find them first can be faster.
+ */
+async function killGroup(): Promise<number> {
+  const [program = '', ...args] = tree;
+  const group = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  if (group.pid === undefined) throw new Error('The tree did not start.');
+  const ended = once(group.stdout, 'end');
+  await once(group.stdout, 'data');
+  const killedAt = performance.now();
+  process.kill(-group.pid, 'SIGKILL');
+  await ended;
+  return performance.now() - killedAt;
 }
 
 async function killOwner(command: readonly string[]): Promise<number> {
