@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { checkBoundaries } from './check-boundaries.ts';
 import { checkPackages } from './check-packages.ts';
 
 interface Check {
@@ -17,7 +18,7 @@ const checks: readonly Check[] = [
   { name: 'format', run: program('oxfmt', '--check', '.') },
   { name: 'lint', run: program('oxlint', '--type-aware', '--deny-warnings', '.') },
   { name: 'unused', run: program('knip') },
-  { name: 'boundaries', run: program('turbo', 'boundaries') },
+  { name: 'boundaries', run: checkBoundaries },
   { name: 'build', run: turbo('build', '--output-logs=errors-only') },
   { name: 'typecheck', run: turbo('typecheck', '//#typecheck', '--output-logs=errors-only') },
   { name: 'packages', run: checkPackages },
