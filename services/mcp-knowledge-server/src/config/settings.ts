@@ -1,0 +1,43 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+
+/** One configuration value: an environment variable and a flag of the same meaning. */
+export interface Setting {
+  readonly variable: string;
+  readonly flag: string;
+  /** What the flag takes, as help shows it. */
+  readonly placeholder: string;
+  readonly description: string;
+  /** The default in words. */
+  readonly fallback: string;
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The one source of the configuration: its check, its types, its help and the table in the README. */
+export const configSchema = z.object({
+  home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+  logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
+});
+
+export type KnowledgeConfig = z.output<typeof configSchema>;
+export type SettingName = keyof KnowledgeConfig;
+
+export const settings: Readonly<Record<SettingName, Setting>> = {
+  home: {
+    variable: 'ENDWELL_HOME',
+    flag: 'home',
+    placeholder: 'folder',
+    description: 'The folder of the database, as an absolute path',
+    fallback: '${XDG_STATE_HOME:-~/.local/state}/endwell',
+  },
+  logLevel: {
+    variable: 'ENDWELL_LOG_LEVEL',
+    flag: 'log-level',
+    placeholder: 'level',
+    description: `What is logged to stderr: ${LOG_LEVELS.join(', ')}`,
+    fallback: 'warn',
+  },
+};
+
+export const settingNames: readonly SettingName[] = Object.keys(settings) as SettingName[];

@@ -1,0 +1,55 @@
+import type { Readable, Writable } from 'node:stream';
+import type { CallerEndReason, Session, SessionManager } from '@endwell/session-core';
+import { McpServer } from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+
+import { createClientSessions } from './sessions/client-sessions.ts';
+import { coreTools } from './tools/core-tools.ts';
+import { registerTools } from './tools/register-tools.ts';
+import { createStdioConnection, type StdioConnection } from './transport/stdio-connection.ts';
+
+export interface KnowledgeServerDependencies {
+  /** Owned by the caller. Nothing is asked of it before a tool needs it. */
+  readonly manager: SessionManager;
+  readonly logger: Logger;
+  readonly version: string;
+  /** What a session belongs to when a call does not say: the client's working directory. */
+  readonly defaultProject: string;
+}
+
+export interface KnowledgeServer {
+  /** Serves one client over a pair of streams. */
+  connect(input: Readable, output: Writable): StdioConnection;
+  /** Ends the sessions that were started through this server and are still active. */
+  endSessions(reason: CallerEndReason): Promise<readonly Session[]>;
+}
+
+const instructions =
+  'Call start_session when work begins, log_action for what matters, end_session when it is done. A session that is not ended ends with you, with its reason.';
+
+/** Builds the server; touches no process, no file and no stream until asked. */
+export function createKnowledgeServer(dependencies: KnowledgeServerDependencies): KnowledgeServer {
+  const { manager, logger, version, defaultProject } = dependencies;
+  const clientSessions = createClientSessions(manager);
+
+  const createServer = (): McpServer => {
+    const server = new McpServer(
+      { name: 'mcp-knowledge-server', title: 'Endwell knowledge server', version },
+      // The tools of a server never change while it runs.
+      { instructions, capabilities: { tools: { listChanged: false } } },
+    );
+    registerTools(server, coreTools, { manager, clientSessions, defaultProject, logger });
+    return server;
+  };
+
+  return {
+    connect: (input, output) =>
+      createStdioConnection({
+        input,
+        output,
+        createServer,
+        onError: (error) => logger.warn({ err: error }, 'the connection reported an error'),
+      }),
+    endSessions: (reason) => clientSessions.endAll(reason),
+  };
+}

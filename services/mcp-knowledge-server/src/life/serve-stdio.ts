@@ -1,0 +1,50 @@
+import type { Readable, Writable } from 'node:stream';
+import { createShutdown, tieToParent } from '@endwell/proc-guard';
+import type { SessionManager } from '@endwell/session-core';
+import type { Logger } from 'pino';
+
+import { createKnowledgeServer } from '../knowledge-server.ts';
+import { endReasonOf } from './end-reason-of.ts';
+
+export interface ServeStdioOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly manager: SessionManager;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly defaultProject: string;
+  readonly exit: (code: number) => void;
+}
+
+/** Well inside the 700 ms that a guard waits, and the second that MCP clients wait, before KILL. */
+const deadlineMs = 600;
+/** For the calls in flight; what is left of the deadline is for the sessions' ends and the store. */
+const drainMs = 200;
+
+/**
+ * Serves one client until there is none: the end of its pipe, its death, or a signal. Then, in
+ * this order: nothing more is read, calls in flight are answered or cancelled, sessions end with
+ * their reason, the store closes, the process exits.
+ */
+export function serveOverStdio(options: ServeStdioOptions): void {
+  const { input, output, manager, logger, version, defaultProject, exit } = options;
+  const server = createKnowledgeServer({ manager, logger, version, defaultProject });
+  const shutdown = createShutdown({ deadlineMs, exit, logger });
+  // Before anything is read: a client that is gone already is noticed too. The end of stdin is
+  // heard by the connection, which also hears it from a file or a terminal.
+  tieToParent({ shutdown, stdin: false });
+  const connection = server.connect(input, output);
+  void connection.ended.then(() => shutdown.trigger({ kind: 'stdin-end' }));
+
+  shutdown.register('intake', { phase: 'stop-intake', close: () => connection.stopIntake() });
+  shutdown.register('calls', {
+    phase: 'drain',
+    close: async () => {
+      if (!(await connection.drain(drainMs))) logger.warn('calls in flight are cancelled');
+    },
+  });
+  // The closers of a phase run in reverse order.
+  shutdown.register('store', () => manager.close());
+  shutdown.register('sessions', ({ cause }) => server.endSessions(endReasonOf(cause)));
+  shutdown.register('connection', () => connection.close());
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import {
+  createSessionManager,
+  isSessionError,
+  resolveDatabasePath,
+  sqliteStore,
+} from '@endwell/session-core';
+import { pino } from 'pino';
+
+import { parseCommandLine } from './cli/command-line.ts';
+import { helpText } from './cli/help-text.ts';
+import { type ConfigFlags, resolveConfig } from './config/resolve-config.ts';
+import { isKnowledgeError } from './errors/knowledge-error.ts';
+import { serveOverStdio } from './life/serve-stdio.ts';
+import { findSessionOwner } from './life/session-owner.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+function serve(flags: ConfigFlags): void {
+  const config = resolveConfig(process.env, flags);
+  const path = resolveDatabasePath(
+    config.home === undefined ? process.env : { ...process.env, ENDWELL_HOME: config.home },
+  );
+  const logger = pino(
+    { name: 'mcp-knowledge-server', level: config.logLevel, base: { pid: process.pid } },
+    // stdout is the protocol's. Synchronous, so that the last line is written before the exit.
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const owner = findSessionOwner();
+  const manager = createSessionManager({ store: sqliteStore({ path }), owner, logger });
+  serveOverStdio({
+    input: process.stdin,
+    output: process.stdout,
+    manager,
+    logger,
+    version,
+    defaultProject: process.cwd(),
+    exit: (code) => process.exit(code),
+  });
+  logger.info({ path, owner }, 'serving over stdio');
+}
+
+try {
+  const line = parseCommandLine(process.argv.slice(2));
+  if (line.command === 'help') process.stdout.write(helpText());
+  else if (line.command === 'version') process.stdout.write(`${version}\n`);
+  else serve(line.flags);
+} catch (error) {
+  // What the user got wrong is a sentence; anything else is a defect and keeps its stack.
+  if (!isKnowledgeError(error) && !isSessionError(error)) throw error;
+  process.stderr.write(`mcp-knowledge-server: ${error.code}: ${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,74 @@
+import {
+  CLIENT_INFO_META_KEY,
+  type CallToolResult,
+  type McpServer,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+import { internalToolError, toToolError } from './tool-error.ts';
+import type { Tool, ToolContext } from './tool.ts';
+
+/** The name is the client's own word, and ends up in a column. */
+const maxNameLength = 200;
+
+export type ToolDependencies = Omit<ToolContext, 'clientName' | 'signal'> & { readonly logger: Logger };
+
+/** Offers tools to one connection. */
+export function registerTools(
+  server: McpServer,
+  tools: readonly Tool[],
+  { logger, ...dependencies }: ToolDependencies,
+): void {
+  for (const tool of tools) {
+    const { name, title, description, annotations } = tool;
+    const call = async (args: unknown, request: ServerContext): Promise<CallToolResult> => {
+      const context = {
+        ...dependencies,
+        clientName: clientNameOf(server, request),
+        signal: request.mcpReq.signal,
+      };
+      try {
+        return await tool.call(args, context);
+      } catch (error) {
+        const known = toToolError(error);
+        if (known !== undefined) {
+          logger.info({ tool: name, err: error }, 'a tool call was refused');
+          return known;
+        }
+        logger.error({ tool: name, err: error }, 'a tool call failed');
+        return internalToolError(name);
+      }
+    };
+    server.registerTool(
+      name,
+      {
+        title,
+        description,
+        annotations,
+        inputSchema: advertised(tool.input),
+        outputSchema: tool.output,
+      },
+      call,
+    );
+  }
+}
+
+/**
+ * The schema as clients see it, without its check: the tool checks its own arguments, so that a
+ * wrong one is answered like every other error, with a code and with what to do.
+ */
+function advertised(schema: z.ZodObject): StandardSchemaWithJSON {
+  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
+}
+
+const implementation = z.object({ name: z.string().min(1) });
+
+/** 2026-07-28 says it with each request, 2025-11-25 once in `initialize`. */
+function clientNameOf(server: McpServer, request: ServerContext): string | undefined {
+  const envelope: Readonly<Record<string, unknown>> = request.mcpReq.envelope ?? {};
+  const client = envelope[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
+  return implementation.safeParse(client).data?.name.slice(0, maxNameLength);
+}
