@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+
+import { SessionError, type Session } from '@endwell/session-core';
+import { Command, Option } from 'commander';
+
+import { DiaryError } from '../../errors/diary-error.ts';
+import { entryView } from '../../http/entries/entry-view.ts';
+import { sessionView } from '../../http/sessions/session-view.ts';
+import type { CommandContext } from '../command-context.ts';
+import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
+import { describeEntry, describeSession } from '../describe-session.ts';
+import { renderTable } from '../render-table.ts';
+import { databasePath, withSessionManager } from '../with-session-manager.ts';
+
+interface ListFlags extends CommandFlags {
+  readonly state: 'active' | 'ended' | 'all';
+  readonly limit: string;
+}
+
+interface EndFlags extends CommandFlags {
+  readonly note?: string;
+}
+
+export function sessionsCommand(context: CommandContext): Command {
+  const list = new Command('list')
+    .description('List sessions, the newest first')
+    .addOption(
+      new Option('--state <state>', 'which sessions').choices(['active', 'ended', 'all']).default('all'),
+    )
+    .option('--limit <number>', 'how many at most, 1 to 500', '50')
+    .option('--json', 'print JSON, as the API does')
+    .action(async (flags: ListFlags) => listSessions(context, flags));
+  const show = new Command('show')
+    .description('Show a session and its journal')
+    .argument('<id>', 'the id of the session')
+    .option('--json', 'print JSON, as the API does')
+    .action(async (id: string, flags: CommandFlags) => showSession(context, id, flags));
+  const end = new Command('end')
+    .description('End a session as an operator: its reason is "terminated"')
+    .argument('<id>', 'the id of the session')
+    .option('--note <text>', 'why, for people')
+    .option('--json', 'print JSON, as the API does')
+    .action(async (id: string, flags: EndFlags) => endSession(context, id, flags));
+  const command = new Command('sessions').description('List, show and end sessions').addHelpText(
+    'after',
+    `
+Examples:
+  $ diary sessions list --state active
+  $ diary sessions show ses_0198c0de-0000-7000-8000-000000000000 --json
+  $ diary sessions end ses_0198c0de-0000-7000-8000-000000000000 --note "stuck"`,
+  );
+  for (const subcommand of [list, show, end])
+    command.addCommand(addConfigOptions(subcommand, commonSettings));
+  return command;
+}
+
+async function listSessions(context: CommandContext, flags: ListFlags): Promise<void> {
+  const limit = Number(flags.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
+    throw new DiaryError(
+      'INVALID_ARGUMENT',
+      `--limit must be a whole number from 1 to 500, not ${JSON.stringify(flags.limit)}.`,
+    );
+  }
+  const path = databasePath(context, flags);
+  // To look is not to create: where there is no database, there are no sessions.
+  const { sessions, nextCursor } = existsSync(path)
+    ? await withSessionManager(context, flags, (manager) => manager.list({ state: flags.state, limit }))
+    : { sessions: [] as Session[], nextCursor: null };
+  if (flags.json === true) {
+    context.print(JSON.stringify({ sessions: sessions.map(sessionView), nextCursor }, undefined, 2));
+    return;
+  }
+  if (sessions.length === 0) {
+    context.print(`No sessions in ${path}.`);
+    return;
+  }
+  const rows = sessions.map((session) => [
+    session.id,
+    session.endReason ?? session.state,
+    session.project ?? '-',
+    session.agent ?? '-',
+    new Date(session.startedAt).toISOString(),
+    String(session.entryCount),
+  ]);
+  for (const line of renderTable(['ID', 'STATE', 'PROJECT', 'AGENT', 'STARTED', 'ENTRIES'], rows))
+    context.print(line);
+  if (nextCursor !== null) context.print('There are more; raise --limit to see them.');
+}
+
+async function showSession(context: CommandContext, id: string, flags: CommandFlags): Promise<void> {
+  requireDatabase(context, id, flags);
+  await withSessionManager(context, flags, async (manager) => {
+    const session = await manager.get(id);
+    if (flags.json !== true) for (const line of describeSession(session)) context.print(line);
+    const entries = [];
+    for (let after: number | null = 0; after !== null;) {
+      const page = await manager.entries(id, { after, limit: 500 });
+      if (flags.json === true) entries.push(...page.entries.map(entryView));
+      else for (const entry of page.entries) context.print(describeEntry(entry));
+      after = page.nextAfter;
+    }
+    if (flags.json === true)
+      context.print(JSON.stringify({ session: sessionView(session), entries }, undefined, 2));
+  });
+}
+
+async function endSession(context: CommandContext, id: string, flags: EndFlags): Promise<void> {
+  requireDatabase(context, id, flags);
+  const session = await withSessionManager(context, flags, (manager) =>
+    manager.terminate(id, { note: flags.note ?? null }),
+  );
+  if (flags.json === true) context.print(JSON.stringify(sessionView(session), undefined, 2));
+  else context.print(`${id} has ended: ${session.endReason}.`);
+}
+
+function requireDatabase(context: CommandContext, id: string, flags: CommandFlags): void {
+  const path = databasePath(context, flags);
+  if (!existsSync(path)) {
+    throw new SessionError(
+      'SESSION_NOT_FOUND',
+      `There is no session ${id}: there is no database at ${path}.`,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import type { Entry, NewEntry } from '@endwell/session-core';
+
+import { isoTime } from '../iso-time.ts';
+import type { EntryView, NewEntryRequest } from './entry-schema.ts';
+
+export function entryView(entry: Entry): EntryView {
+  return {
+    sessionId: entry.sessionId,
+    sequence: entry.sequence,
+    type: entry.type,
+    text: entry.text,
+    data: entry.data === null ? null : { ...entry.data },
+    idempotencyKey: entry.idempotencyKey,
+    recordedAt: isoTime(entry.recordedAt),
+    occurredAt: isoTime(entry.occurredAt),
+  };
+}
+
+export function newEntry(request: NewEntryRequest): NewEntry {
+  return { ...request, occurredAt: request.occurredAt == null ? null : Date.parse(request.occurredAt) };
+}

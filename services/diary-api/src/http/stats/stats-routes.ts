@@ -1,0 +1,22 @@
+import { END_REASONS, type SessionManager } from '@endwell/session-core';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+export const statsSchema = z.object({
+  active: z.int(),
+  ended: z.int(),
+  entries: z.int(),
+  byReason: z.record(z.enum(END_REASONS), z.int()),
+});
+
+export type Stats = z.output<typeof statsSchema>;
+
+export function statsRoutes(manager: SessionManager): FastifyPluginCallbackZod {
+  return (app, _options, done) => {
+    app.get('/stats', { schema: { response: { 200: statsSchema } } }, async () => {
+      const { active, ended, entries, byReason } = await manager.counts();
+      return { active, ended, entries, byReason: { ...byReason } };
+    });
+    done();
+  };
+}
