@@ -4,6 +4,8 @@
 
 #include "guard.h"
 
+/* Gets what was asked for ready. 0, or the exit code after a complaint. */
+int prepare_containment(struct guard *guard, const struct identity *self);
 /* Says why; returns the exit code. */
 int explain_containment_failure(enum containment containment, int error);
 

@@ -20,6 +20,7 @@
 
 #include "../system/descriptors.h"
 #include "../system/execute.h"
+#include "cgroup.h"
 #include "children.h"
 #include "containment.h"
 #include "deadline.h"
@@ -47,6 +48,7 @@ struct loop {
 enum { ENTRY_SIGNALS, ENTRY_LAUNCH, ENTRY_NOTES, ENTRY_CLIENT };
 
 static void kill_all(struct loop *loop) {
+	cgroup_kill();
 	if (!kill_tree(loop->guard)) loop->exit_code = loop->guard->command_ended ? -1 : EXIT_GUARD_FAILED;
 	loop->state = STATE_ENDED;
 }
@@ -130,8 +132,8 @@ static void take_signals(struct loop *loop) {
 
 /* The command has what it needs: from here on we hold nothing that we were given. */
 static void let_go(struct guard *guard) {
-	int keep[MAXIMUM_ANCESTORS + 3];
-	size_t count = 0;
+	int keep[MAXIMUM_ANCESTORS + CGROUP_DESCRIPTORS + 3];
+	size_t count = cgroup_descriptors(keep);
 	for (size_t i = 0; i < guard->client.count; i++) keep[count++] = guard->client.ancestors[i].pidfd;
 	keep[count++] = guard->signal_fd;
 	keep[count++] = guard->notes_fd;

@@ -14,10 +14,14 @@
 #include "../system/descriptors.h"
 #include "../system/execute.h"
 #include "../system/text.h"
+#include "cgroup.h"
+#include "containment.h"
 #include "environment.h"
 #include "event-loop.h"
 #include "guard.h"
 #include "launch.h"
+#include "namespace.h"
+#include "single-instance.h"
 #include "tree.h"
 
 static int fail(const char *what, int error) {
@@ -69,19 +73,25 @@ static bool open_signals(struct guard *guard) {
 	return guard->signal_fd >= 0;
 }
 
-static bool start_command(struct guard *guard, char **environment) {
+/* 0, or the exit code after a complaint. */
+static int start_command(struct guard *guard, char **environment) {
 	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) != 0) return false;
+	if (pipe2(ends, O_CLOEXEC) != 0) return fail("cannot start", errno);
 	guard->launch_fd = above_standard(ends[0]);
 	struct launch launch = {.command = guard->options.command,
 	                        .environment = environment,
 	                        .failure_fd = above_standard(ends[1]),
-	                        .cgroup_procs_fd = -1,
+	                        .cgroup_procs_fd = cgroup_procs_fd(),
 	                        .parent = getpid()};
-	guard->leader = fork();
+	bool in_namespace = guard->containment == CONTAIN_NAMESPACE;
+	guard->leader = in_namespace ? start_in_namespace(guard, &launch) : fork();
 	if (guard->leader == 0) become_command(&launch);
+	int error = errno;
 	close(launch.failure_fd);
-	return guard->leader > 0;
+	if (guard->leader < 0 && in_namespace) return explain_containment_failure(CONTAIN_NAMESPACE, error);
+	if (guard->leader < 0) return fail("cannot start", error);
+	if (in_namespace) tree_set_namespace_init(guard->leader);
+	return 0;
 }
 
 /* As the command ended, so do we. */
@@ -99,6 +109,17 @@ static int end_like(int status) {
 	return EXIT_SIGNAL_BASE + signal;
 }
 
+/* 0, or the exit code after a complaint. */
+static int take_instance(struct guard *guard) {
+	const char *name = guard->options.single_instance;
+	if (name == NULL) return 0;
+	guard->instance_fd = take_instance_name(name);
+	if (guard->instance_fd >= 0) return 0;
+	if (errno != EADDRINUSE) return fail("--single-instance cannot be had", errno);
+	complain("another instance of '", name, "' is running.", NULL);
+	return EXIT_TAKEN;
+}
+
 static int guard_command(struct guard *guard) {
 	char entry[COOKIE_ENTRY_SIZE];
 	struct identity self;
@@ -112,10 +133,14 @@ static int guard_command(struct guard *guard) {
 	/* What our parent set for us would end us before the tree. Orphans of the tree are to come to us. */
 	(void)prctl(PR_SET_PDEATHSIG, 0);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return fail("cannot start", errno);
-	guard->containment = CONTAIN_TREE;
-	if (!start_command(guard, environment)) return fail("cannot start", errno);
-	(void)setrlimit(RLIMIT_CORE, &no_core);
-	int exit_code = guard_until_the_end(guard);
+	int exit_code = take_instance(guard);
+	if (exit_code == 0) exit_code = prepare_containment(guard, &self);
+	if (exit_code == 0) exit_code = start_command(guard, environment);
+	if (exit_code == 0) {
+		(void)setrlimit(RLIMIT_CORE, &no_core);
+		exit_code = guard_until_the_end(guard);
+	}
+	cgroup_remove();
 	return exit_code >= 0 ? exit_code : end_like(guard->command_status);
 }
 
