@@ -5,6 +5,12 @@ export {
   type ProcGuardErrorCode,
   type ProcGuardErrorOptions,
 } from './errors/proc-guard-error.ts';
+export {
+  createSpawnGovernor,
+  SpawnRefusedError,
+  type SpawnGovernor,
+  type SpawnGovernorOptions,
+} from './governor/spawn-governor.ts';
 export { isAlive, type Liveness } from './identity/is-alive.ts';
 export {
   formatIdentity,
@@ -24,6 +30,13 @@ export {
   type WatchedAncestor,
 } from './parent-exit/on-parent-exit.ts';
 export { tieToParent, type ParentTie, type TieToParentOptions } from './parent-exit/tie-to-parent.ts';
+export {
+  CircuitOpenError,
+  createCircuitBreaker,
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitState,
+} from './retry/circuit-breaker.ts';
 export { createRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.ts';
 export { RetryError, type RetryFailure } from './retry/retry-error.ts';
 export type {
@@ -56,6 +69,16 @@ export type {
   SpawnGuardedOptions,
 } from './spawn/guarded-process.ts';
 export { spawnGuarded } from './spawn/spawn-guarded.ts';
+export { createSupervisor } from './supervisor/create-supervisor.ts';
+export type {
+  ChildEnd,
+  Supervisor,
+  SupervisorEvent,
+  SupervisorOptions,
+  SupervisorState,
+} from './supervisor/supervisor.ts';
+export type { ContainmentLevel, ContainmentSupport } from './support/containment-support.ts';
+export { describeSupport, type SupportDescription } from './support/describe-support.ts';
 export {
   watchProcess,
   type ProcessEnd,

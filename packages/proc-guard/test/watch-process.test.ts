@@ -106,6 +106,7 @@ describe.skipIf(!hasHelper)('with the native watcher', () => {
       () => (openDescriptors() <= before ? true : undefined),
       'the pipes of the watcher are closed',
     );
+    expect(openDescriptors()).toBeLessThanOrEqual(before);
     await kill();
   });
 

@@ -102,7 +102,7 @@ export function onParentExit(
   const hasGap = (): boolean =>
     watches.some(({ watch }) => watch.describe().layer === 'gap') || lostSight.length > 0;
 
-  const ipc = isMainThread && process.connected;
+  const ipc = isMainThread && process.channel !== undefined && process.connected;
   if (ipc) {
     stops.push(
       onChannelDisconnect(() => {
@@ -124,6 +124,9 @@ export function onParentExit(
           ? 'no client was found: the walk ended at pid 1 or at a process that cannot be looked at'
           : 'there is no wrapper to watch',
       );
+    }
+    if (client?.pid === 1 && options.watch !== 'wrappers') {
+      found.push('the client is pid 1: it started us, or whoever did had ended before we looked');
     }
     for (const { role, identity, watch } of watches) {
       const { layer, reason } = watch.describe();

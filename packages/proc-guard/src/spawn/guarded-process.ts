@@ -1,5 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 
+import type { SpawnGovernor } from '../governor/spawn-governor.ts';
+
 /**
  * `tree`: the kernel ends the command with its guard, the guard ends the rest. `namespace`: a pid
  * namespace, whose end the kernel makes the end of all. `cgroup`: a delegated cgroup. `auto`:
@@ -27,6 +29,8 @@ export interface SpawnGuardedOptions {
   readonly contain?: Containment;
   /** Ends the tree, as `stop()` does. */
   readonly signal?: AbortSignal;
+  /** Counts this child, and may refuse it. */
+  readonly governor?: SpawnGovernor;
 }
 
 export interface GuardedExit {

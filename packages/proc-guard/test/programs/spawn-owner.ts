@@ -11,8 +11,10 @@ guarded.stdout?.once('data', (chunk: Buffer) => {
     JSON.stringify({ said: chunk.toString().trim(), guard: guarded.describe().guard, pid: guarded.pid }),
   );
 });
-process.stdin.on('data', async (chunk: Buffer) => {
-  if (chunk.toString().trim() !== 'stop') return;
+const stop = async (): Promise<void> => {
   console.log(JSON.stringify(await guarded.stop()));
   process.stdin.destroy();
+};
+process.stdin.on('data', (chunk: Buffer) => {
+  if (chunk.toString().trim() === 'stop') void stop();
 });
