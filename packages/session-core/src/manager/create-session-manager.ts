@@ -7,9 +7,7 @@ import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import { sessionNotFound } from '../errors/session-refusals.ts';
 import { silentLogger } from '../logging/logger.ts';
-import { readOwner } from '../owner/owner-state.ts';
 import { selfIdentity } from '../owner/self-identity.ts';
-import { settleEndReason } from '../owner/settle-end-reason.ts';
 import type { NewEntry } from '../session/entry.ts';
 import type { Session } from '../session/session.ts';
 import type { StepResult } from '../store/session-store.ts';
@@ -18,8 +16,16 @@ import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
 import { createEmitter } from './create-emitter.ts';
 import { createGuardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
-import { endSchema, entriesSchema, importSchema, listSchema, managerSchema, startSchema } from './option-schemas.ts';
+import {
+  endSchema,
+  entriesSchema,
+  importSchema,
+  listSchema,
+  managerSchema,
+  startSchema,
+} from './option-schemas.ts';
 import { prepareEntries } from './prepare-entries.ts';
+import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
 import { watchEvents } from './watch-events.ts';
 
@@ -32,11 +38,15 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
   const checked = checkOptions(managerSchema, options);
   const { store, clock = systemClock(), logger = silentLogger } = options;
   const owner = options.owner === undefined ? defaultOwner() : options.owner;
-  const defaults = { owner, idleTtlMs: checked.idleTtlMs, maxLifetimeMs: checked.maxLifetimeMs, host: hostname() };
+  const defaults = {
+    owner,
+    idleTtlMs: checked.idleTtlMs,
+    maxLifetimeMs: checked.maxLifetimeMs,
+    host: hostname(),
+  };
   const name = checked.name ?? store.name;
 
-  /** What was started here and is active as far as we know: the session's id and its owner. */
-  const owned = new Map<string, string | null>();
+  const owned = createOwnedSessions();
   const closing = new AbortController();
   let opening: Promise<void> | undefined;
   let finishing: Promise<void> | undefined;
@@ -47,7 +57,8 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
   };
   const events = createEmitter((error, eventName) => {
     logger.error({ err: error, manager: name }, `a listener of ${eventName} failed`);
-    if (eventName !== 'manager:error') events.emit('manager:error', { error, doing: `a listener of ${eventName}` });
+    if (eventName !== 'manager:error')
+      events.emit('manager:error', { error, doing: `a listener of ${eventName}` });
   });
   const announceEnds = (sessions: readonly Session[]): void => {
     for (const session of sessions) {
@@ -60,7 +71,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     store,
     clock,
     logger,
-    onStoredEnd: (id) => void owned.delete(id),
+    onStoredEnd: (id) => owned.delete(id),
     onEnded: announceEnds,
     onFailure: report,
   });
@@ -75,7 +86,8 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     }
   };
   const open = async (): Promise<void> => {
-    if (closing.signal.aborted) throw new SessionError('MANAGER_CLOSED', 'the session manager has been closed');
+    if (closing.signal.aborted)
+      throw new SessionError('MANAGER_CLOSED', 'the session manager has been closed');
     opening ??= openOnce();
     const attempt = opening;
     try {
@@ -92,6 +104,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     return result.value;
   };
   const end = async (id: string, given: EndOptions | undefined, terminated: boolean): Promise<Session> => {
+    checkId(id);
     const { reason, note } = checkOptions(endSchema, given ?? {});
     await open();
     return settle(await store.end(id, { reason: terminated ? 'terminated' : reason, note }, clock.now()));
@@ -106,7 +119,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       const start = checkOptions(startSchema, given);
       await open();
       const result = await store.start(buildSession(start, defaults, clock.now()));
-      if (result.ok) owned.set(result.value.id, result.value.owner?.identity ?? null);
+      if (result.ok) owned.add(result.value);
       const session = settle(result);
       logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
       events.emit('session:started', { session });
@@ -128,6 +141,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     },
 
     async get(id) {
+      checkId(id);
       await open();
       const session = await store.get(id, clock.now());
       if (session === undefined) throw sessionNotFound(id);
@@ -157,11 +171,13 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     },
 
     async touch(id) {
+      checkId(id);
       await open();
       return settle(await store.touch(id, clock.now()));
     },
 
     async record(id, given) {
+      checkId(id);
       const entries = prepareEntries(isList(given) ? given : [given]);
       await open();
       const recorded = settle(await store.record(id, entries, clock.now()));
@@ -184,18 +200,11 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       const { reason, note } = checkOptions(endSchema, given);
       if (owned.size === 0) return [];
       await open();
-      const reasons = await settleReasons([...new Set(owned.values())], reason);
-      const ended: Session[] = [];
-      for (const [id, identity] of owned) {
-        const step = { reason: reasons.get(identity) ?? reason, note };
-        const result = await store.end(id, step, clock.now());
-        ended.push(...result.ended);
+      return owned.endAll(reason, async (id, settled) => {
+        const result = await store.end(id, { reason: settled, note }, clock.now());
         announceEnds(result.ended);
-        // Somebody else, or the end of its parent, was faster.
-        if (!result.ok && result.error.code !== 'SESSION_ENDED') throw result.error;
-        owned.delete(id);
-      }
-      return ended;
+        return result;
+      });
     },
 
     async sweep() {
@@ -240,22 +249,13 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
   return manager;
 }
 
-function isList(given: NewEntry | readonly NewEntry[]): given is readonly NewEntry[] {
-  return Array.isArray(given);
+function checkId(id: string): void {
+  if (typeof id === 'string') return;
+  throw new SessionError('INVALID_OPTIONS', 'id: must be the text of a session id', { path: 'id' });
 }
 
-/** What really happened to each owner, asked of all at once. */
-async function settleReasons(
-  owners: readonly (string | null)[],
-  fallback: Parameters<typeof settleEndReason>[1],
-): Promise<Map<string | null, typeof fallback>> {
-  const settled = await Promise.all(
-    owners.map(async (owner) => {
-      const identity = owner === null ? undefined : readOwner(owner);
-      return [owner, await settleEndReason(identity ?? null, fallback)] as const;
-    }),
-  );
-  return new Map(settled);
+function isList(given: NewEntry | readonly NewEntry[]): given is readonly NewEntry[] {
+  return Array.isArray(given);
 }
 
 function defaultOwner(): ProcessIdentity {

@@ -79,7 +79,12 @@ export function createGuardian(options: GuardianOptions): Guardian {
     const all: Session[] = [];
     try {
       while (!closed()) {
-        const ended = await store.endOwner(owner, { reason: 'owner_died', note: null }, clock.now(), batchSize);
+        const ended = await store.endOwner(
+          owner,
+          { reason: 'owner_died', note: null },
+          clock.now(),
+          batchSize,
+        );
         if (ended.length === 0) break;
         all.push(...ended);
         onEnded(ended);

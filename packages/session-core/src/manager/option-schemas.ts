@@ -61,8 +61,12 @@ const described = {
 export const managerSchema = z.strictObject({
   store: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a store'),
   owner: identity.nullish(),
-  clock: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a clock').optional(),
-  logger: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a logger').optional(),
+  clock: z
+    .custom<object>((value) => typeof value === 'object' && value !== null, 'must be a clock')
+    .optional(),
+  logger: z
+    .custom<object>((value) => typeof value === 'object' && value !== null, 'must be a logger')
+    .optional(),
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
   name: text(128).optional(),

@@ -32,8 +32,7 @@ function prepareEntry(value: unknown, prefix: string): PreparedEntry {
     throw invalid(join(prefix, 'text'), `text and data have ${bytes} bytes, at most ${MAX_ENTRY_BYTES} fit`);
   }
   const { type, text, idempotencyKey, occurredAt } = entry;
-  const contentHash =
-    idempotencyKey === null ? null : hash([type, text, sortKeys(entry.data), occurredAt]);
+  const contentHash = idempotencyKey === null ? null : hash([type, text, sortKeys(entry.data), occurredAt]);
   return { type, text, dataJson, idempotencyKey, contentHash, occurredAt };
 }
 

@@ -11,7 +11,8 @@ export function checkMemory({ sessions, journals, events }: MemoryTables): Integ
   for (const session of sessions.values()) {
     const expected = session.state === 'ended' ? 1 : 0;
     const found = ends.get(session.id) ?? 0;
-    if (found !== expected) problems.push(`session ${session.id} is ${session.state} with ${found} end events`);
+    if (found !== expected)
+      problems.push(`session ${session.id} is ${session.state} with ${found} end events`);
     const { length } = journals.get(session.id) ?? [];
     if (length !== session.entryCount) {
       problems.push(`session ${session.id} counts ${session.entryCount} entries and has ${length}`);

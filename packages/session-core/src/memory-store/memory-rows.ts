@@ -95,14 +95,16 @@ export function createMemoryRows(): SessionRows {
       schedule(session.id, deadlineOf(session).at);
     },
     markEnded(session) {
-      if (sessions.get(session.id)?.state !== 'active') throw new Error(`session ${session.id} is not active`);
+      if (sessions.get(session.id)?.state !== 'active')
+        throw new Error(`session ${session.id} is not active`);
       sessions.set(session.id, session);
       nextCheck.delete(session.id);
       if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
       if (session.owner !== null) removeFrom(activeByOwner, session.owner.identity, session.id);
     },
     moveActivity(session) {
-      if (sessions.get(session.id)?.state !== 'active') throw new Error(`session ${session.id} is not active`);
+      if (sessions.get(session.id)?.state !== 'active')
+        throw new Error(`session ${session.id} is not active`);
       sessions.set(session.id, session);
     },
     postponeCheck: (id, checkAt) => schedule(id, checkAt),
@@ -141,7 +143,8 @@ export function createMemoryRows(): SessionRows {
       const { length } = journals.get(id) ?? [];
       for (let sequence = after + 1; sequence <= length && found.length < limit; sequence += 1) {
         const stored = lineToEntry(id, sequence);
-        if (stored !== undefined && (type === undefined || stored.entry.type === type)) found.push(stored.entry);
+        if (stored !== undefined && (type === undefined || stored.entry.type === type))
+          found.push(stored.entry);
       }
       return found;
     },

@@ -20,6 +20,7 @@ const bySystemCode: ReadonlyMap<string, readonly [SessionErrorCode, string]> = n
   ['EPERM', ['STORE_UNREADABLE', 'access is denied']],
   ['ENOENT', ['STORE_UNREADABLE', 'it does not exist']],
   ['ENOTDIR', ['STORE_UNREADABLE', 'part of the path is a file']],
+  ['EEXIST', ['STORE_UNREADABLE', 'part of the path is a file']],
   ['EISDIR', ['STORE_UNREADABLE', 'it is a folder']],
   ['ELOOP', ['STORE_UNREADABLE', 'its symbolic links form a loop']],
   ['EROFS', ['STORE_READ_ONLY', 'the file system is read-only']],

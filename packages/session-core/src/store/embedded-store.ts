@@ -40,8 +40,7 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
       if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return [];
       return write((rows) => endOverdueStep(rows, now, limit));
     },
-    endOwner: (identity, step, now, limit) =>
-      write((rows) => endOwnerStep(rows, identity, step, now, limit)),
+    endOwner: (identity, step, now, limit) => write((rows) => endOwnerStep(rows, identity, step, now, limit)),
     get: (id, now) =>
       read((rows) => {
         const session = rows.find(id);
@@ -67,7 +66,8 @@ function eventsAfter(rows: SessionRows, after: string, limit: number): ReturnTyp
   const position = Number(after);
   const events = rows.events(position, limit);
   const first = events[0];
-  const expired = first === undefined ? rows.latestCursor() < position : Number(first.cursor) !== position + 1;
+  const expired =
+    first === undefined ? rows.latestCursor() < position : Number(first.cursor) !== position + 1;
   if (expired) {
     throw new SessionError('CURSOR_EXPIRED', `the events after cursor ${after} are not in this store`, {
       path: 'after',

@@ -12,13 +12,16 @@ import type { ImportResult, ImportStep, StepResult } from './session-store.ts';
  */
 export function importStep(rows: SessionRows, step: ImportStep, now: number): StepResult<ImportResult> {
   const { source, externalId } = step.session;
-  if (source === null || externalId === null) throw new TypeError('an import has a source and an external id');
+  if (source === null || externalId === null)
+    throw new TypeError('an import has a source and an external id');
 
   const imported = rows.findLatestByExternalId(source, externalId, 'imported');
   if (imported === undefined) {
     const live = rows.findLatestByExternalId(source, externalId);
     if (live === undefined) return create(rows, step, now);
-    const ended = isOverdue(live, now) ? endTree(rows, live, { reason: 'idle_timeout', note: null }, now) : [];
+    const ended = isOverdue(live, now)
+      ? endTree(rows, live, { reason: 'idle_timeout', note: null }, now)
+      : [];
     return { ok: false, error: externalIdInUse(live), ended };
   }
   return extend(rows, imported, step, now);
@@ -69,12 +72,7 @@ function extend(
 }
 
 /** A key counts in every session with this external id: a continuation may have recorded it live. */
-function appendNew(
-  rows: SessionRows,
-  step: ImportStep,
-  imported: Session | null,
-  now: number,
-): number {
+function appendNew(rows: SessionRows, step: ImportStep, imported: Session | null, now: number): number {
   const { source, externalId } = step.session;
   const id = imported?.id ?? step.session.id;
   let sequence = imported?.entryCount ?? 0;

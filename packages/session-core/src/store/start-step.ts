@@ -29,7 +29,11 @@ export function startStep(rows: SessionRows, session: Session): StepResult<Sessi
     }
     if (isAncestor(rows, predecessor, parent)) {
       const message = `session ${predecessor.id} cannot be superseded by a session below it`;
-      return { ok: false, error: new SessionError('INVALID_OPTIONS', message, { path: 'parentId' }), ended: [] };
+      return {
+        ok: false,
+        error: new SessionError('INVALID_OPTIONS', message, { path: 'parentId' }),
+        ended: [],
+      };
     }
   }
 
@@ -42,9 +46,7 @@ export function startStep(rows: SessionRows, session: Session): StepResult<Sessi
   }
 
   const ended =
-    predecessor === undefined
-      ? []
-      : endTree(rows, predecessor, { reason: 'superseded', note: null }, now);
+    predecessor === undefined ? [] : endTree(rows, predecessor, { reason: 'superseded', note: null }, now);
   const continued =
     source === null || externalId === null ? undefined : rows.findLatestByExternalId(source, externalId);
   const started: Session = { ...session, continues: continued?.id ?? null };

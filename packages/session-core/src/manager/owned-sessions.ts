@@ -1,0 +1,55 @@
+import { readOwner } from '../owner/owner-state.ts';
+import { settleEndReason } from '../owner/settle-end-reason.ts';
+import type { CallerEndReason } from '../session/end-reason.ts';
+import type { Session } from '../session/session.ts';
+import type { StepResult } from '../store/session-store.ts';
+
+/** What was started through a manager and is active as far as it knows. */
+export interface OwnedSessions {
+  readonly size: number;
+  add(session: Session): void;
+  delete(id: string): void;
+  /** Ends each, for the given reason or because its owner turns out to be dead; returns all that ended. */
+  endAll(
+    reason: CallerEndReason,
+    end: (id: string, reason: CallerEndReason) => Promise<StepResult<Session>>,
+  ): Promise<Session[]>;
+}
+
+export function createOwnedSessions(): OwnedSessions {
+  /** The id of each and the identity of its owner. */
+  const owners = new Map<string, string | null>();
+  return {
+    get size() {
+      return owners.size;
+    },
+    add: (session) => void owners.set(session.id, session.owner?.identity ?? null),
+    delete: (id) => void owners.delete(id),
+    async endAll(reason, end) {
+      const reasons = await settleReasons(new Set(owners.values()), reason);
+      const ended: Session[] = [];
+      for (const [id, owner] of owners) {
+        const result = await end(id, reasons.get(owner) ?? reason);
+        ended.push(...result.ended);
+        // Somebody else, or the end of its parent, was faster.
+        if (!result.ok && result.error.code !== 'SESSION_ENDED') throw result.error;
+        owners.delete(id);
+      }
+      return ended;
+    },
+  };
+}
+
+/** What really happened to each owner, asked of all at once. */
+async function settleReasons(
+  owners: ReadonlySet<string | null>,
+  fallback: CallerEndReason,
+): Promise<Map<string | null, CallerEndReason>> {
+  const settled = await Promise.all(
+    [...owners].map(async (owner) => {
+      const identity = owner === null ? undefined : readOwner(owner);
+      return [owner, await settleEndReason(identity ?? null, fallback)] as const;
+    }),
+  );
+  return new Map(settled);
+}

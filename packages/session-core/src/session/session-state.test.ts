@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { END_REASONS } from './end-reason.ts';
+import { deadlineOf, isOverdue, presentSession, transition, type SessionCommand } from './session-state.ts';
+import type { Session } from './session.ts';
+
+const startedAt = 1_700_000_000_000;
+
+function activeSession(idleTtlMs: number, maxLifetimeMs: number): Session {
+  const times = { startedAt, lastActiveAt: startedAt, idleTtlMs, maxLifetimeMs };
+  return {
+    id: 'ses_test',
+    kind: 'test',
+    project: null,
+    agent: null,
+    user: null,
+    parentId: null,
+    source: null,
+    externalId: null,
+    continues: null,
+    metadata: {},
+    owner: null,
+    ...times,
+    expiresAt: deadlineOf(times).at,
+    revision: 1,
+    state: 'active',
+    endedAt: null,
+    endReason: null,
+    endNote: null,
+    entryCount: 0,
+  };
+}
+
+const command: fc.Arbitrary<SessionCommand> = fc.oneof(
+  fc.constant({ type: 'touch' as const }),
+  fc.record({ type: fc.constant('record' as const), count: fc.integer({ min: 0, max: 50 }) }),
+  fc.record({
+    type: fc.constant('end' as const),
+    reason: fc.constantFrom(...END_REASONS),
+    note: fc.option(fc.string()),
+  }),
+  fc.constant({ type: 'expire' as const }),
+);
+
+/** The clock jumps in both directions. */
+const step = fc.record({ command, elapsedMs: fc.integer({ min: -2_000, max: 4_000 }) });
+
+describe('the state machine', () => {
+  it('keeps its promises whatever is done to it, in any order, with any clock', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.array(step, { maxLength: 60 }),
+        (idleTtlMs, maxLifetimeMs, steps) => {
+          let session = activeSession(idleTtlMs, maxLifetimeMs);
+          let now = startedAt;
+          let ends = 0;
+          for (const { command, elapsedMs } of steps) {
+            now += elapsedMs;
+            const before = session;
+            const overdue = isOverdue(before, now);
+            const { outcome, session: after } = transition(before, command, now);
+            session = after;
+
+            if (before.state === 'ended') {
+              expect([outcome, after]).toStrictEqual(['refused', before]);
+              continue;
+            }
+            expect(after.revision).toBe(before.revision + (after.state === 'ended' ? 1 : 0));
+            expect(after.lastActiveAt).toBeGreaterThanOrEqual(before.lastActiveAt);
+            expect(after.entryCount).toBeGreaterThanOrEqual(before.entryCount);
+            expect(after.expiresAt).toBeLessThanOrEqual(startedAt + maxLifetimeMs);
+            if (overdue) {
+              const deadline = deadlineOf(before);
+              expect([outcome, after.endReason, after.endedAt]).toStrictEqual([
+                'expired',
+                deadline.reason,
+                deadline.at,
+              ]);
+              expect(after).toStrictEqual(presentSession(before, now));
+              expect(after.entryCount).toBe(before.entryCount);
+            } else if (command.type === 'end') {
+              expect([outcome, after.endReason]).toStrictEqual(['accepted', command.reason]);
+              expect(after.endedAt).toBeGreaterThanOrEqual(startedAt);
+            } else {
+              expect(after.state).toBe('active');
+              expect(outcome).toBe(command.type === 'expire' ? 'refused' : 'accepted');
+            }
+            if (after.state === 'ended') ends += 1;
+          }
+          expect(ends).toBe(session.state === 'ended' ? 1 : 0);
+          // Left alone, it ends within its bounds.
+          expect(presentSession(session, startedAt + maxLifetimeMs).state).toBe('ended');
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('takes the earlier of two deadlines, and the lifetime when both are due at once', () => {
+    expect(deadlineOf(activeSession(10, 20))).toStrictEqual({ at: startedAt + 10, reason: 'idle_timeout' });
+    expect(deadlineOf(activeSession(20, 10))).toStrictEqual({ at: startedAt + 10, reason: 'max_lifetime' });
+    expect(deadlineOf(activeSession(10, 10))).toStrictEqual({ at: startedAt + 10, reason: 'max_lifetime' });
+  });
+});

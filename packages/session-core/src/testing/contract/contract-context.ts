@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+
+import { isSessionError, type SessionErrorCode, type SessionError } from '../../errors/session-error.ts';
+import { createSessionManager } from '../../manager/create-session-manager.ts';
+import type { SessionManager, SessionManagerOptions } from '../../manager/session-manager.ts';
+import type { SessionEvent } from '../../session/session-event.ts';
+import type { SessionStore } from '../../store/session-store.ts';
+import { fakeClock, type FakeClock } from '../fake-clock.ts';
+
+/** What the suite needs of a test runner: vitest, node:test, mocha and jest all have it. */
+export interface TestRunner {
+  readonly describe: (name: string, define: () => void) => unknown;
+  readonly it: (name: string, run: () => Promise<void>) => unknown;
+}
+
+/** One set of sessions, empty at first. */
+export interface StoreFixture {
+  /** Another handle on the same data, as another process would have it. */
+  readonly open: () => SessionStore;
+  /** Removes the data. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface ContractContext {
+  readonly clock: FakeClock;
+  /** A manager with a handle of its own. */
+  readonly manager: (options?: Partial<SessionManagerOptions>) => SessionManager;
+}
+
+export type CreateFixture = () => Promise<StoreFixture>;
+
+/** Runs a test with managers that are closed afterwards, whatever happens. */
+export async function withContext(
+  createFixture: CreateFixture,
+  run: (context: ContractContext) => Promise<void>,
+): Promise<void> {
+  const fixture = await createFixture();
+  const managers: SessionManager[] = [];
+  const clock = fakeClock();
+  try {
+    await run({
+      clock,
+      manager(options = {}) {
+        const manager = createSessionManager({ store: fixture.open(), clock, owner: null, ...options });
+        managers.push(manager);
+        return manager;
+      },
+    });
+  } finally {
+    await Promise.all(managers.map((manager) => manager.close()));
+    await fixture.dispose();
+  }
+}
+
+/** The refusal itself, for a look at its details. */
+export async function refused(code: SessionErrorCode, promise: Promise<unknown>): Promise<SessionError> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  assert.ok('error' in outcome, `expected ${code}, got a result`);
+  assert.ok(isSessionError(outcome.error), `expected ${code}, got ${String(outcome.error)}`);
+  assert.equal(outcome.error.code, code);
+  return outcome.error;
+}
+
+/** Everything in the event log. */
+export async function allEvents(manager: SessionManager): Promise<SessionEvent[]> {
+  const events: SessionEvent[] = [];
+  const { active, ended } = await manager.counts();
+  if (active + ended === 0) return events;
+  const mark = await manager.start({ kind: 'end-of-log' });
+  for await (const event of manager.watch({ after: 'start' })) {
+    if (event.sessionId === mark.id) break;
+    events.push(event);
+  }
+  return events;
+}
+
+export async function endEvents(manager: SessionManager, id: string): Promise<SessionEvent[]> {
+  const events = await allEvents(manager);
+  return events.filter((event) => event.type === 'session:ended' && event.sessionId === id);
+}

@@ -1,0 +1,22 @@
+import { cleanupContract } from './contract/cleanup-contract.ts';
+import type { CreateFixture, TestRunner } from './contract/contract-context.ts';
+import { endContract } from './contract/end-contract.ts';
+import { externalIdContract } from './contract/external-id-contract.ts';
+import { journalContract } from './contract/journal-contract.ts';
+import { ownerContract } from './contract/owner-contract.ts';
+import { readingContract } from './contract/reading-contract.ts';
+
+/**
+ * What every store must do, as tests for any runner: `storeContract({ describe, it }, 'my store',
+ * createFixture)`. The tests drive the shipped manager over the store, with real processes as owners.
+ */
+export function storeContract(runner: TestRunner, name: string, createFixture: CreateFixture): void {
+  runner.describe(`${name} keeps the promises`, () => {
+    endContract(runner, createFixture);
+    journalContract(runner, createFixture);
+    externalIdContract(runner, createFixture);
+    cleanupContract(runner, createFixture);
+    readingContract(runner, createFixture);
+    ownerContract(runner, createFixture);
+  });
+}
