@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -24,10 +24,7 @@ export const publishedPackages: readonly PublishedPackage[] = [
 /** Packs as publishing would (`publishConfig` applied, workspace ranges made real) and returns the tarball's path. */
 export async function packPackage(folder: string, destination: string): Promise<string> {
   const before = new Set(await readdir(destination));
-  const { packageManager } = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
-    packageManager: string;
-  };
-  const result = await runToEnd('npx', ['-y', packageManager, 'pack', '--pack-destination', destination], {
+  const result = await runToEnd('pnpm', ['pack', '--pack-destination', destination], {
     cwd: join(repositoryRoot, folder),
   });
   const tarball = (await readdir(destination)).find((name) => name.endsWith('.tgz') && !before.has(name));

@@ -88,10 +88,7 @@ describe('packed and installed with npm in an empty folder', () => {
 
 describe('from the repository’s root, after a build', () => {
   test.for(commands)('pnpm exec %s --help', async (command) => {
-    const { packageManager } = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
-      packageManager: string;
-    };
-    const result = await runToEnd('npx', ['-y', packageManager, 'exec', command, '--help']);
+    const result = await runToEnd('pnpm', ['exec', command, '--help']);
     expect(result.code, result.output).toBe(0);
     expect(result.output).toContain(command);
     expect(result.output).toMatch(/example/i);

@@ -1,27 +1,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { env, platform } from 'node:process';
-import { projectNode, root, run } from './run.mjs';
+import { env, platform, stderr } from 'node:process';
+import { projectNode, root } from './run.mjs';
+import { runQuietly } from './run-quietly.mjs';
 
 const stampFile = join(root, 'node_modules', '.endwell-install');
 
-/** Installs with the pinned pnpm, unless what is installed already fits the lockfile and the manifests. */
+/** Installs with the pinned pnpm, unless what is installed already fits the lockfile and the manifest. */
 export async function install() {
   const fingerprint = fingerprintOfManifests();
   if (existsSync(projectNode) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint)
     return;
+  stderr.write('Installing from the npm registry; the first time this takes about half a minute.\n');
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const code = await run(
+  await runQuietly(
+    'install',
     platform === 'win32' ? 'npx.cmd' : 'npx',
     ['-y', packageManager, 'install', '--frozen-lockfile'],
-    {
-      // The Node that runs us: the project's own is not there yet. `CI` keeps pnpm from asking questions.
-      env: { ...env, CI: 'true' },
-      shell: platform === 'win32',
-    },
+    // On the Node that runs us: the project's own is not there yet. `CI` keeps pnpm from asking questions.
+    { env: { ...env, CI: 'true' }, shell: platform === 'win32' },
   );
-  if (code !== 0) throw new Error(`The install failed with exit code ${code}; its own words are above.`);
   writeFileSync(stampFile, fingerprint);
 }
 

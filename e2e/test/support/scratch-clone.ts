@@ -41,10 +41,7 @@ export async function scratchClone(): Promise<ScratchClone> {
   await git('init', '-q', '-b', 'main');
   await git('add', '-A');
   await git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'Scratch');
-  const { packageManager } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    packageManager: string;
-  };
-  await run('npx', ['-y', packageManager, 'install', '--frozen-lockfile', '--prefer-offline'], {
+  await run('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], {
     cwd: folder,
     env: { ...process.env, CI: 'true' },
     maxBuffer: 64 * 1024 * 1024,
