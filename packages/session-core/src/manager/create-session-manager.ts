@@ -24,7 +24,7 @@ import {
   managerSchema,
   startSchema,
 } from './option-schemas.ts';
-import { prepareEntries } from './prepare-entries.ts';
+import { MAX_IMPORTED_ENTRIES, prepareEntries } from './prepare-entries.ts';
 import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
 import { watchEvents } from './watch-events.ts';
@@ -129,7 +129,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     async importSession(given) {
       refuseDuringCleanup();
       const history = checkOptions(importSchema, given);
-      const entries = prepareEntries(history.entries);
+      const entries = prepareEntries(history.entries, MAX_IMPORTED_ENTRIES);
       const keyless = entries.findIndex((entry) => entry.idempotencyKey === null);
       if (keyless >= 0) {
         const path = `${keyless}.idempotencyKey`;

@@ -77,21 +77,12 @@ export function createGuardian(options: GuardianOptions): Guardian {
 
   const endOwner = async (owner: string): Promise<Session[]> => {
     const all: Session[] = [];
-    try {
-      while (!closed()) {
-        const ended = await store.endOwner(
-          owner,
-          { reason: 'owner_died', note: null },
-          clock.now(),
-          batchSize,
-        );
-        if (ended.length === 0) break;
-        all.push(...ended);
-        onEnded(ended);
-      }
-    } catch (error) {
-      owners.forget(owner);
-      throw error;
+    while (!closed()) {
+      const step = { reason: 'owner_died', note: null } as const;
+      const ended = await store.endOwner(owner, step, clock.now(), batchSize);
+      if (ended.length === 0) break;
+      all.push(...ended);
+      onEnded(ended);
     }
     if (all.length > 0) logger.info({ owner, sessions: all.length }, 'an owner died');
     return all;
@@ -167,22 +158,31 @@ export function createGuardian(options: GuardianOptions): Guardian {
     if (!closed()) state = 'asleep';
   };
 
+  const release = (): void => {
+    unsubscribe?.();
+    timer?.cancel();
+    owners.close();
+  };
+
   return {
     async start() {
       unsubscribe = await store.subscribe({
         wake: () => void wake(),
         fail: (error) => onFailure(error, 'listening to other processes'),
       });
-      // Read after subscribing, so that nothing falls between.
-      cursor = await store.latestCursor();
-      await duringCleanup('a sweep', sweep);
+      try {
+        // Read after subscribing, so that nothing falls between.
+        cursor = await store.latestCursor();
+        await duringCleanup('a sweep', sweep);
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     sweep: () => duringCleanup('a sweep', sweep),
     close() {
       state = 'closed';
-      unsubscribe?.();
-      timer?.cancel();
-      owners.close();
+      release();
     },
   };
 }

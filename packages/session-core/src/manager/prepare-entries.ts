@@ -8,14 +8,19 @@ import { newEntrySchema } from './option-schemas.ts';
 
 /** Text and data together, as UTF-8. */
 export const MAX_ENTRY_BYTES: number = 256 * 1024;
-const maxEntries = 10_000;
+/** A long history; what is longer is imported in parts, each of which extends the session. */
+export const MAX_IMPORTED_ENTRIES: number = 100_000;
+const maxEntriesAtOnce = 10_000;
 
 /**
  * Checks entries and brings them into the form in which they are stored.
  *
  * @throws SessionError `INVALID_ENTRY` for the first that is wrong; none is stored then.
  */
-export function prepareEntries(entries: readonly unknown[]): PreparedEntry[] {
+export function prepareEntries(
+  entries: readonly unknown[],
+  maxEntries: number = maxEntriesAtOnce,
+): PreparedEntry[] {
   if (entries.length > maxEntries) {
     throw invalid('', `at most ${maxEntries} entries can be recorded at once`);
   }

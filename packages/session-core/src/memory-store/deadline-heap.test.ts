@@ -1,5 +1,7 @@
-import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import assert from 'node:assert/strict';
+
+import * as fc from 'fast-check';
+import { it } from 'vitest';
 
 import { createDeadlineHeap } from './deadline-heap.ts';
 
@@ -11,13 +13,13 @@ it('gives back items by time, whatever is pushed and popped in between', () => {
       for (const [index, at] of steps.entries()) {
         if (at === null) {
           model.sort((left, right) => left - right);
-          expect(heap.pop()?.at).toBe(model.shift());
+          assert.equal(heap.pop()?.at, model.shift());
         } else {
           heap.push({ at, id: String(index) });
           model.push(at);
         }
-        expect(heap.size).toBe(model.length);
-        expect(heap.peek()?.at).toBe(model.length === 0 ? undefined : Math.min(...model));
+        assert.equal(heap.size, model.length);
+        assert.equal(heap.peek()?.at, model.length === 0 ? undefined : Math.min(...model));
       }
     }),
   );

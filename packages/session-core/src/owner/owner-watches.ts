@@ -5,12 +5,10 @@ import type { SessionStore } from '../store/session-store.ts';
 import { ownerState, readOwner } from './owner-state.ts';
 import { selfIdentity } from './self-identity.ts';
 
-/** Knows which owners have died and tells of each death once. */
+/** Knows which owners have died. */
 export interface OwnerWatches {
   /** Watches exactly these; returns those that are already dead. */
   sync(owners: readonly string[]): string[];
-  /** The end of a dead owner's sessions failed: the next `sync` returns it again. */
-  forget(owner: string): void;
   close(): void;
 }
 
@@ -37,13 +35,22 @@ export function createOwnerWatches({ reach, logger, onDeath }: OwnerWatchesOptio
       return null;
     }
     const handle = watchProcess(identity, (end) => {
-      watches.set(owner, null);
+      watches.delete(owner);
       if (end.state === 'dead') onDeath(owner);
       else logger.warn({ owner }, 'an owner can no longer be watched; its sessions end at their deadlines');
     });
     const { layer, reason } = handle.describe();
     if (layer === 'gap') logger.warn({ owner, reason }, 'the death of an owner will not be noticed at once');
     return handle;
+  };
+
+  /** Where nothing tells of a death, at least each look at the store notices it. */
+  const diedUnseen = (owner: string, handle: ProcessWatch | null): boolean => {
+    if (handle?.describe().layer !== 'gap') return false;
+    const identity = readOwner(owner);
+    if (identity === undefined || ownerState(identity, reach) !== 'dead') return false;
+    handle.close();
+    return true;
   };
 
   return {
@@ -56,14 +63,18 @@ export function createOwnerWatches({ reach, logger, onDeath }: OwnerWatchesOptio
       }
       const dead: string[] = [];
       for (const owner of wanted) {
-        if (watches.has(owner)) continue;
-        const handle = watch(owner);
-        if (handle === 'dead') dead.push(owner);
-        else watches.set(owner, handle);
+        const known = watches.get(owner);
+        const handle = known === undefined ? watch(owner) : diedUnseen(owner, known) ? 'dead' : known;
+        // Not kept: a session that is started for it later has to be found as well.
+        if (handle === 'dead') {
+          watches.delete(owner);
+          dead.push(owner);
+        } else {
+          watches.set(owner, handle);
+        }
       }
       return dead;
     },
-    forget: (owner) => void watches.delete(owner),
     close() {
       for (const handle of watches.values()) handle?.close();
       watches.clear();

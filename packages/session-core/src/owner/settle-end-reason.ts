@@ -1,6 +1,7 @@
-import { isAlive, watchProcess, type ProcessIdentity } from '@endwell/proc-guard';
+import { isAlive, sameIdentity, watchProcess, type ProcessIdentity } from '@endwell/proc-guard';
 
 import type { CallerEndReason } from '../session/end-reason.ts';
+import { selfIdentity } from './self-identity.ts';
 
 /** How long the kernel may take to tell that an owner has died after its pipe has closed. */
 const settleMs = 50;
@@ -14,7 +15,10 @@ export function settleEndReason(
   owner: ProcessIdentity | null,
   fallbackReason: CallerEndReason,
 ): Promise<CallerEndReason> {
-  if (owner === null || isAlive(owner) === 'unknown') return Promise.resolve(fallbackReason);
+  const self = selfIdentity();
+  // While we can ask, we are alive.
+  const own = owner !== null && self !== undefined && sameIdentity(owner, self);
+  if (owner === null || own || isAlive(owner) === 'unknown') return Promise.resolve(fallbackReason);
   return new Promise((resolve) => {
     // Referenced: the process must not exit while it is being decided why its sessions end.
     const timer = setTimeout(() => {

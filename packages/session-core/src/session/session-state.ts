@@ -59,8 +59,9 @@ export function transition(session: Session, command: SessionCommand, now: numbe
     case 'end':
       return { outcome: 'accepted', session: finish(session, command.reason, command.note, now) };
     case 'expire':
-      return { outcome: 'refused', session };
+      break;
   }
+  return { outcome: 'refused', session };
 }
 
 /**

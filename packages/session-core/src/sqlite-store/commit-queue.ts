@@ -105,7 +105,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
       });
     },
     async drain() {
-      while (running !== undefined) await running;
+      for (let last = running; last !== undefined; last = running) await last;
     },
   };
 }

@@ -40,7 +40,7 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
   /** Runs a statement that has to find its row: an update is never an insert. */
   const change = (sql: string, values: Values): void => {
     if (Number(prepare(sql).run(values).changes) !== 1) {
-      throw new Error(`no row for ${sql.trim().slice(0, 60)} ${String(values['id'])}`);
+      throw new Error(`no row for ${sql.trim().slice(0, 60)} ${JSON.stringify(values['id'])}`);
     }
   };
 

@@ -14,8 +14,8 @@ export interface EmbeddedBackend {
   open(): Promise<void>;
   close(): Promise<void>;
   /** Runs the step in one transaction: all of it is stored, or nothing when it throws. */
-  write<Value>(step: (rows: SessionRows) => Value): Promise<Value>;
-  read<Value>(step: (rows: SessionRows) => Value): Promise<Value>;
+  readonly write: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
+  readonly read: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   subscribe(listener: StoreListener): Promise<() => void>;
 }
 

@@ -12,7 +12,7 @@ export function cleanupContract({ describe, it }: TestRunner, createFixture: Cre
         const { id } = await one.start({ kind: 'test' });
         const attempts: Promise<unknown>[] = [];
         const handled = Promise.withResolvers<void>();
-        using _listener = one.events.on('session:ended', async () => {
+        one.events.on('session:ended', async () => {
           attempts.push(refused('CREATION_DURING_CLEANUP', one.start({ kind: 'zombie' })));
           await one.counts();
           attempts.push(refused('CREATION_DURING_CLEANUP', other.start({ kind: 'zombie' })));
@@ -46,7 +46,7 @@ export function cleanupContract({ describe, it }: TestRunner, createFixture: Cre
       withContext(createFixture, async ({ clock, manager }) => {
         const one = manager();
         const attempts: Promise<unknown>[] = [];
-        using _listener = one.events.on('session:ended', () => {
+        one.events.on('session:ended', () => {
           attempts.push(refused('CREATION_DURING_CLEANUP', one.start({ kind: 'zombie' })));
         });
         await one.start({ kind: 'test', idleTtlMs: 1_000 });
@@ -63,9 +63,9 @@ export function cleanupContract({ describe, it }: TestRunner, createFixture: Cre
       withContext(createFixture, async ({ manager }) => {
         const one = manager();
         const reported: unknown[] = [];
-        using _errors = one.events.on('manager:error', ({ error }) => void reported.push(error));
+        one.events.on('manager:error', ({ error }) => void reported.push(error));
         const failure = new Error('in a listener');
-        using _throws = one.events.on('session:ended', () => {
+        one.events.on('session:ended', () => {
           throw failure;
         });
         const { id } = await one.start({ kind: 'test' });

@@ -70,7 +70,7 @@ export function endContract({ describe, it }: TestRunner, createFixture: CreateF
       withContext(createFixture, async ({ clock, manager }) => {
         const one = manager();
         const told: Session[] = [];
-        using _listener = one.events.on('session:ended', ({ session }) => void told.push(session));
+        one.events.on('session:ended', ({ session }) => void told.push(session));
         const { id, expiresAt } = await one.start({ kind: 'test', idleTtlMs: 1_000 });
         clock.jump(999);
         assert.equal((await one.get(id)).state, 'active');
@@ -95,7 +95,7 @@ export function endContract({ describe, it }: TestRunner, createFixture: CreateF
         ]) {
           const { id } = await one.start({ kind: 'test', idleTtlMs: 1_000 });
           const told: string[] = [];
-          using _listener = one.events.on('session:ended', ({ session }) => void told.push(session.id));
+          one.events.on('session:ended', ({ session }) => void told.push(session.id));
           clock.jump(5_000);
           assert.equal((await refused('SESSION_ENDED', use(id))).reason, 'idle_timeout');
           assert.deepEqual(told, [id]);
@@ -164,7 +164,7 @@ export function endContract({ describe, it }: TestRunner, createFixture: CreateF
         const early = await one.start({ kind: 'early', parentId: root.id });
         await one.end(early.id);
         const told: Session[] = [];
-        using _listener = one.events.on('session:ended', ({ session }) => void told.push(session));
+        one.events.on('session:ended', ({ session }) => void told.push(session));
         await one.terminate(root.id);
         const order = told.map((session) => session.id);
         assert.deepEqual(new Set(order), new Set([leaf.id, left.id, right.id, root.id]));
@@ -189,7 +189,7 @@ export function endContract({ describe, it }: TestRunner, createFixture: CreateF
           parentId = (await one.start({ kind: 'link', parentId })).id;
         }
         const told: string[] = [];
-        using _listener = one.events.on('session:ended', ({ session }) => void told.push(session.id));
+        one.events.on('session:ended', ({ session }) => void told.push(session.id));
         clock.jump(1_000);
         await one.sweep();
         assert.deepEqual([told.length, told[0], told.at(-1)], [201, parentId, root.id]);

@@ -34,6 +34,12 @@ export function ownerContract({ describe, it }: TestRunner, createFixture: Creat
         );
         assert.equal((await watcher.get(mine.id)).state, 'active');
         assert.equal((await endEvents(watcher, owned.id)).length, 1);
+        // A session for an owner that is known to be dead does not live on either.
+        const late = await watcher.start({ kind: 'late', owner: owner.identity });
+        for await (const event of watcher.watch({ after: 'start' })) {
+          if (event.type === 'session:ended' && event.sessionId === late.id) break;
+        }
+        assert.equal((await watcher.get(late.id)).endReason, 'owner_died');
       }));
 
     it('that nobody saw ends its sessions at the next open', () =>
