@@ -39,10 +39,13 @@ function check(value: unknown, path: (string | number)[]): JsonProblem | undefin
   return undefined;
 }
 
+/** NUL ends a text in C and a lone surrogate has no UTF-8, so that neither would come back as it went in. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
 function checkText(text: string, path: (string | number)[]): JsonProblem | undefined {
-  return !text.includes('\0') && text.isWellFormed()
-    ? undefined
-    : { path, message: 'must not contain NUL or lone surrogates' };
+  return isStorableText(text) ? undefined : { path, message: 'must not contain NUL or lone surrogates' };
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 
 import { CALLER_END_REASONS } from '../session/end-reason.ts';
-import { findJsonProblem } from './find-json-problem.ts';
+import { findJsonProblem, isStorableText } from './find-json-problem.ts';
 
 /** Ceilings and defaults, in milliseconds. */
-export const MAX_IDLE_TTL_MS: number = 7 * 24 * 3_600_000;
-export const MAX_LIFETIME_MS: number = 30 * 24 * 3_600_000;
+const idleTtlCeilingMs = 7 * 24 * 3_600_000;
+const lifetimeCeilingMs = 30 * 24 * 3_600_000;
 const defaultIdleTtlMs = 30 * 60_000;
 const defaultLifetimeMs = 24 * 3_600_000;
 const maxMetadataBytes = 64 * 1024;
-
-/** NUL ends a text in C and a lone surrogate has no UTF-8, so that neither would come back as it went in. */
-export function isStorableText(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}
 
 const text = (maxLength: number): z.ZodString =>
   z.string().min(1).max(maxLength).refine(isStorableText, 'must not contain NUL or lone surrogates');
@@ -21,8 +16,8 @@ const text = (maxLength: number): z.ZodString =>
 const optional = (maxLength: number): z.ZodDefault<z.ZodNullable<z.ZodString>> =>
   text(maxLength).nullable().default(null);
 
-const idleTtlMs = z.number().int().min(1).max(MAX_IDLE_TTL_MS);
-const maxLifetimeMs = z.number().int().min(1).max(MAX_LIFETIME_MS);
+const idleTtlMs = z.number().int().min(1).max(idleTtlCeilingMs);
+const maxLifetimeMs = z.number().int().min(1).max(lifetimeCeilingMs);
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 
 const identity = z.object({

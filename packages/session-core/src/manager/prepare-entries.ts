@@ -7,7 +7,7 @@ import { findJsonProblem } from './find-json-problem.ts';
 import { newEntrySchema } from './option-schemas.ts';
 
 /** Text and data together, as UTF-8. */
-export const MAX_ENTRY_BYTES: number = 256 * 1024;
+const maxEntryBytes = 256 * 1024;
 /** A long history; what is longer is imported in parts, each of which extends the session. */
 export const MAX_IMPORTED_ENTRIES: number = 100_000;
 const maxEntriesAtOnce = 10_000;
@@ -33,8 +33,8 @@ function prepareEntry(value: unknown, prefix: string): PreparedEntry {
   if (problem !== undefined) throw invalid(join(prefix, 'data', ...problem.path), problem.message);
   const dataJson = entry.data === null ? null : JSON.stringify(entry.data);
   const bytes = Buffer.byteLength(entry.text ?? '') + Buffer.byteLength(dataJson ?? '');
-  if (bytes > MAX_ENTRY_BYTES) {
-    throw invalid(join(prefix, 'text'), `text and data have ${bytes} bytes, at most ${MAX_ENTRY_BYTES} fit`);
+  if (bytes > maxEntryBytes) {
+    throw invalid(join(prefix, 'text'), `text and data have ${bytes} bytes, at most ${maxEntryBytes} fit`);
   }
   const { type, text, idempotencyKey, occurredAt } = entry;
   const contentHash = idempotencyKey === null ? null : hash([type, text, sortKeys(entry.data), occurredAt]);

@@ -1,5 +1,5 @@
 /** Something to be looked at when its time has come. */
-export interface HeapItem {
+interface HeapItem {
   readonly at: number;
   readonly id: string;
 }

@@ -10,7 +10,7 @@ export interface Migration {
 }
 
 /** Tells our databases from those of other programs: `ENDW`. */
-export const applicationId = 0x45_4e_44_57;
+const applicationId = 0x45_4e_44_57;
 
 /** Refuses a file of another program and a schema that this version does not understand; writes nothing. */
 export function checkSchema(
