@@ -6,6 +6,7 @@
 #include "notes.h"
 
 static void note_end(struct guard *guard, pid_t pid, int status) {
+	if (pid == guard->lookout) guard->lookout = 0;
 	if (pid != guard->leader) return;
 	guard->leader = 0;
 	/* In a namespace the command's own end was noted first; without a note, its first process was killed. */
@@ -16,7 +17,7 @@ static void note_end(struct guard *guard, pid_t pid, int status) {
 }
 
 struct children_report reap_children(struct guard *guard) {
-	struct children_report report = {.stopped_by = read_notes(guard)};
+	struct children_report report = {.change = read_notes(guard)};
 	for (;;) {
 		int status = 0;
 		pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
@@ -29,8 +30,7 @@ struct children_report reap_children(struct guard *guard) {
 			report.reaped++;
 			note_end(guard, pid, status);
 		} else if (pid == guard->leader && guard->notes_fd < 0) {
-			guard->command_stopped = WIFSTOPPED(status);
-			report.stopped_by = WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+			note_change(guard, &report.change, WIFSTOPPED(status) ? WSTOPSIG(status) : 0);
 		}
 	}
 }

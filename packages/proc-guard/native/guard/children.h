@@ -11,8 +11,7 @@ struct children_report {
 	size_t reaped;
 	/* No child is left, so no descendant is. */
 	bool none_left;
-	/* The signal by which the command has just stopped, or 0. */
-	int stopped_by;
+	struct command_change change;
 };
 
 /* Takes all that the kernel has to say, without waiting. */

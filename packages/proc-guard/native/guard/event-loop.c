@@ -39,7 +39,6 @@ struct loop {
 	enum state state;
 	uint64_t deadline_ms;
 	bool told_to_end;
-	bool was_stopped;
 	/* Something stays that is not ours to end, so the kernel will not say that nothing is left. */
 	bool something_stays;
 	int exit_code;
@@ -78,10 +77,8 @@ static void begin_ending(struct loop *loop) {
 static void take_children(struct loop *loop) {
 	struct guard *guard = loop->guard;
 	struct children_report report = reap_children(guard);
-	if (report.stopped_by != 0 && loop->state == STATE_RUNNING) {
-		stop_with_command(guard, report.stopped_by);
-		loop->was_stopped = true;
-		report = reap_children(guard);
+	while (report.change.stopped_by != 0 && loop->state == STATE_RUNNING) {
+		report.change = stop_with_command(guard, report.change.stopped_by);
 	}
 	if (report.none_left) {
 		loop->state = STATE_ENDED;
@@ -96,16 +93,15 @@ static void take_children(struct loop *loop) {
 	if (may_be_all && tree_signal(0).alive == 0) kill_all(loop);
 }
 
-static void forward(struct loop *loop, const struct signalfd_siginfo *info) {
+static void forward(const struct loop *loop, const struct signalfd_siginfo *info) {
 	const struct guard *guard = loop->guard;
 	if (guard->leader == 0 || (pid_t)info->ssi_pid == guard->leader) return;
 	int signal = (int)info->ssi_signo;
-	/* `fg` continues the whole group: the command runs already then. */
-	if (signal == SIGCONT && loop->was_stopped && !guard->command_stopped) return;
-	if (info->ssi_code == SI_QUEUE) {
-		union sigval value = {.sival_ptr = (void *)(uintptr_t)info->ssi_ptr};
-		if (sigqueue(guard->leader, signal, value) == 0) return;
-	}
+	bool in_namespace = guard->notes_fd >= 0;
+	union sigval value = {.sival_ptr = (void *)(uintptr_t)info->ssi_ptr};
+	/* A namespace's first process takes from us only what is queued: the rest was for the whole group. */
+	if (in_namespace) value.sival_int = 0;
+	if ((in_namespace || info->ssi_code == SI_QUEUE) && sigqueue(guard->leader, signal, value) == 0) return;
 	(void)kill(guard->leader, signal);
 }
 
@@ -123,7 +119,6 @@ static void take_signals(struct loop *loop) {
 	struct signalfd_siginfo infos[8];
 	ssize_t length = read(loop->guard->signal_fd, infos, sizeof infos);
 	if (length <= 0) return;
-	/* First what the kernel says about the command, so that a CONT finds whether it still stands. */
 	take_children(loop);
 	for (size_t i = 0; i < (size_t)length / sizeof infos[0] && loop->state != STATE_ENDED; i++) {
 		take_signal(loop, &infos[i]);

@@ -2,18 +2,17 @@
 
 #include <unistd.h>
 
-int read_notes(struct guard *guard) {
-	int stopped_by = 0;
+struct command_change read_notes(struct guard *guard) {
+	struct command_change change = {0};
 	struct note note;
 	/* A pipe takes and gives a few bytes in one piece. */
 	while (guard->notes_fd >= 0 && read(guard->notes_fd, &note, sizeof note) == (ssize_t)sizeof note) {
 		if (note.kind == NOTE_ENDED) {
 			guard->command_ended = true;
 			guard->command_status = note.value;
-			continue;
+		} else {
+			note_change(guard, &change, note.kind == NOTE_STOPPED ? note.value : 0);
 		}
-		guard->command_stopped = note.kind == NOTE_STOPPED;
-		stopped_by = note.kind == NOTE_STOPPED ? note.value : 0;
 	}
-	return stopped_by;
+	return change;
 }

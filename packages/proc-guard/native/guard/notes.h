@@ -12,7 +12,7 @@ struct note {
 	int value;
 };
 
-/* Takes all notes that are there. Returns the signal by which the command has just stopped, or 0. */
-int read_notes(struct guard *guard);
+/* Takes all notes that are there, and says what they changed. */
+struct command_change read_notes(struct guard *guard);
 
 #endif
