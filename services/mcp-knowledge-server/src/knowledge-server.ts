@@ -48,8 +48,14 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
         input,
         output,
         createServer,
-        onError: (error) => logger.warn({ err: error }, 'the connection reported an error'),
+        onError: (error) => logConnectionError(logger, error),
       }),
     endSessions: (reason) => clientSessions.endAll(reason),
   };
+}
+
+function logConnectionError(logger: Logger, error: Error): void {
+  // A client that has died cannot read its answers: that is an end, not a fault.
+  const gone = 'code' in error && error.code === 'EPIPE';
+  logger[gone ? 'debug' : 'warn']({ err: error }, 'the connection reported an error');
 }

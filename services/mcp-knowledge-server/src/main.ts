@@ -38,6 +38,9 @@ function serve(flags: ConfigFlags): void {
     logger,
     version,
     defaultProject: process.cwd(),
+    onSignal: (listener) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
+    },
     exit: (code) => process.exit(code),
   });
   logger.info({ path, owner }, 'serving over stdio');

@@ -14,13 +14,19 @@ export interface Setting {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface KnowledgeConfig {
+  readonly home?: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
 /** The one source of the configuration: its check, its types, its help and the table in the README. */
-export const configSchema = z.object({
+export const configSchema: z.ZodType<KnowledgeConfig> = z.object({
   home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
 });
 
-export type KnowledgeConfig = z.output<typeof configSchema>;
 export type SettingName = keyof KnowledgeConfig;
 
 export const settings: Readonly<Record<SettingName, Setting>> = {

@@ -27,12 +27,12 @@ export class KnowledgeError extends Error {
   override readonly name: string = 'KnowledgeError';
   readonly code: KnowledgeErrorCode;
   readonly setting: string | undefined;
-  readonly [marker]: true = true;
 
   constructor(code: KnowledgeErrorCode, message: string, detail: KnowledgeErrorDetail = {}) {
     super(message, 'cause' in detail ? { cause: detail.cause } : undefined);
     this.code = code;
     this.setting = detail.setting;
+    Object.defineProperty(this, marker, { value: true });
   }
 }
 

@@ -13,6 +13,8 @@ export interface ServeStdioOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly defaultProject: string;
+  /** Calls back for each signal that asks this program to end. */
+  readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void;
   readonly exit: (code: number) => void;
 }
 
@@ -27,12 +29,15 @@ const drainMs = 200;
  * their reason, the store closes, the process exits.
  */
 export function serveOverStdio(options: ServeStdioOptions): void {
-  const { input, output, manager, logger, version, defaultProject, exit } = options;
+  const { input, output, manager, logger, version, defaultProject, onSignal, exit } = options;
   const server = createKnowledgeServer({ manager, logger, version, defaultProject });
-  const shutdown = createShutdown({ deadlineMs, exit, logger });
+  const shutdown = createShutdown({ deadlineMs, exit, logger, signals: [] });
   // Before anything is read: a client that is gone already is noticed too. The end of stdin is
   // heard by the connection, which also hears it from a file or a terminal.
   tieToParent({ shutdown, stdin: false });
+  // A second signal must not cut the end short, as it would with the shutdown's own listeners: a
+  // guard sends TERM a moment after the pipe has closed, and may send it twice. The deadline holds.
+  onSignal((signal) => void shutdown.trigger({ kind: 'signal', signal }));
   const connection = server.connect(input, output);
   void connection.ended.then(() => shutdown.trigger({ kind: 'stdin-end' }));
 

@@ -12,6 +12,7 @@ const checkDataFolder =
   'Tell the user: the data folder (ENDWELL_HOME) needs attention; `diary doctor` checks it.';
 const callStart = 'Call start_session to open a new session.';
 const fixArguments = 'Correct the arguments and call again.';
+const shuttingDown = 'The server is shutting down; nothing more can be recorded through it.';
 const wait = 'Wait and call again; do not retry in a loop.';
 
 /** What an agent can do about each error: the one table from code to advice. */
@@ -26,7 +27,8 @@ const advice: Readonly<Record<ToolErrorCode, string>> = {
   SESSION_QUOTA: `End sessions that are no longer needed. ${wait}`,
   SESSION_RATE: wait,
   CURSOR_EXPIRED: 'Start again without a cursor.',
-  MANAGER_CLOSED: 'The server is shutting down; nothing more can be recorded through it.',
+  MANAGER_CLOSED: shuttingDown,
+  STORE_CLOSED: shuttingDown,
   STORE_SCHEMA_TOO_NEW: 'Tell the user: update mcp-knowledge-server, then restart it. The data is untouched.',
   STORE_NOT_A_DATABASE: checkDataFolder,
   STORE_FOREIGN_DATABASE: checkDataFolder,
