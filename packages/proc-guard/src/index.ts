@@ -37,6 +37,15 @@ export {
   type CircuitBreakerOptions,
   type CircuitState,
 } from './retry/circuit-breaker.ts';
+export { executeReap, type ExecuteReapOptions, type ReapOutcome } from './reap/execute-reap.ts';
+export { inspectProcesses, type ProcessInspection } from './reap/inspect-processes.ts';
+export {
+  planReap,
+  type PlanReapOptions,
+  type ReapItem,
+  type ReapPlan,
+  type ReapRefusal,
+} from './reap/plan-reap.ts';
 export { createRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.ts';
 export { RetryError, type RetryFailure } from './retry/retry-error.ts';
 export type {
@@ -79,6 +88,10 @@ export type {
 } from './supervisor/supervisor.ts';
 export type { ContainmentLevel, ContainmentSupport } from './support/containment-support.ts';
 export { describeSupport, type SupportDescription } from './support/describe-support.ts';
+export type { FindSuspectsOptions, Suspect, SuspectReason } from './suspects/find-suspects.ts';
+export type { GuardedTree, TreeState } from './trees/guarded-tree.ts';
+export type { ProcessRecord, ProcessTable } from './process-table/read-process-table.ts';
+export type { GuardCookie } from './cookie/guard-cookie.ts';
 export {
   watchProcess,
   type ProcessEnd,

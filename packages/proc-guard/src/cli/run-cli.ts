@@ -1,13 +1,23 @@
 import { ProcGuardError } from '../errors/proc-guard-error.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { detachCommand } from './detach-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { execCommand } from './exec-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { generalHelp } from './general-help.ts';
 import { packageVersion } from './package-version.ts';
+import { psCommand } from './ps-command.ts';
+import { reapCommand } from './reap-command.ts';
 import { runCommand } from './run-command.ts';
 
-export const commands: readonly CliCommand[] = [runCommand, execCommand, detachCommand];
+export const commands: readonly CliCommand[] = [
+  runCommand,
+  execCommand,
+  detachCommand,
+  psCommand,
+  reapCommand,
+  doctorCommand,
+];
 
 /** Runs one command line and returns the exit code. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { GuardCookie } from '../cookie/guard-cookie.ts';
 import { errnoCode } from '../errors/errno-code.ts';
-import { systemReader } from '../identity/process-reader.ts';
 import { readProcessTable, type ProcessRecord } from '../process-table/read-process-table.ts';
+import { endMembers } from '../trees/end-members.ts';
 
 export interface TreeToEnd {
   readonly rootPid: number | undefined;
@@ -14,24 +14,11 @@ export interface TreeToEnd {
 }
 
 const lookAgainMs = 20;
-const maxKillRounds = 250;
 
 /** TERM to the tree, `graceMs` to end, then KILL until nothing is left. */
 export async function endTree(tree: TreeToEnd): Promise<void> {
-  if (process.platform !== 'linux') return endGroup(tree);
-  signalAll(membersOf(tree), 'SIGTERM');
-  const until = performance.now() + tree.graceMs;
-  // The members are not our children, so nothing tells of their end; this look is bounded by the grace.
-  while (performance.now() < until) {
-    if (membersOf(tree).length === 0) return;
-    await wait(lookAgainMs);
-  }
-  for (let round = 0; round < maxKillRounds; round += 1) {
-    const members = membersOf(tree);
-    if (members.length === 0) return;
-    signalAll(members, 'SIGKILL');
-    await wait(Math.min(lookAgainMs, round));
-  }
+  if (process.platform === 'linux') await endMembers(() => membersOf(tree), tree.graceMs);
+  else await endGroup(tree);
 }
 
 /** By descent, by process group and by cookie, so that a daemon and a `setsid` are found too. */
@@ -66,13 +53,6 @@ function carries(record: ProcessRecord, cookie: GuardCookie): boolean {
       owner.bootId === cookie.owner.bootId &&
       owner.pidNamespace === cookie.owner.pidNamespace,
   );
-}
-
-function signalAll(members: readonly ProcessRecord[], signal: NodeJS.Signals): void {
-  for (const { pid, startTime } of members) {
-    // Somebody else may have the pid by now.
-    if (systemReader().stat(pid)?.startTime === startTime) sendSignal(pid, signal);
-  }
 }
 
 async function endGroup({ rootPid, ownGroup, graceMs }: TreeToEnd): Promise<void> {

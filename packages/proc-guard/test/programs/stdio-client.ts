@@ -21,7 +21,7 @@ const servers = Array.from({ length: settings.count }, async () => {
   const child = spawn(program, args, {
     cwd: settings.cwd,
     env: { ...process.env, ...settings.serverEnv },
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   if (settings.leakStdin) {
     const { _handle: handle } = child.stdin as unknown as { _handle: { fd: number } };
