@@ -1,12 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { arch, platform } from 'node:os';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packPackage, publishedPackages, runToEnd } from '../../scripts/pack-packages.ts';
-import { isolatedEnvironment, programs, repositoryRoot } from './support/repository.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { afterAll } from 'vitest';
+import { isolatedEnvironment, programs } from './support/repository.ts';
 
 /** A name that each package's import must give. */
 const exported = {

@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { SessionError } from '../errors/session-error.ts';
 import { applyMigrations, checkSchema } from './apply-migrations.ts';
 import { coreMigrations } from './core-migrations.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface OpenDatabaseOptions {
   readonly path: string;
@@ -61,6 +62,6 @@ export function openDatabase(options: OpenDatabaseOptions, now: number): Databas
 /** Made before SQLite does, so that the file, and with it the WAL files, are for their user only. */
 function createFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
 }
