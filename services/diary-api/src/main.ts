@@ -5,6 +5,7 @@ import { createShutdown, tieToParent } from '@endwell/proc-guard';
 import { pino } from 'pino';
 
 import type { CommandContext } from './cli/command-context.ts';
+import { endWithLauncher } from './cli/end-with-launcher.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import { toComplaint } from './cli/to-complaint.ts';
 
@@ -31,6 +32,7 @@ const context: CommandContext = {
       exit: (code) => process.exit(code),
     });
     tieToParent({ shutdown, stdin: false, watch: 'wrappers' });
+    if (process.connected) endWithLauncher(process.ppid, shutdown);
     return shutdown;
   },
 };

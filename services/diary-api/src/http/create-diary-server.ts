@@ -82,6 +82,10 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
   );
   if (options.dashboard !== undefined) app.register(dashboardRoutes(options.dashboard));
   app.addHook('preClose', async () => ending.abort());
+  app.addHook('onSend', async (_request, reply) => {
+    // What is still in flight takes its connection with it, rather than leave it idle until it times out.
+    if (ending.signal.aborted) reply.header('connection', 'close');
+  });
 
   return { app, endStreams: () => ending.abort() };
 }

@@ -28,7 +28,6 @@ export function sessionsView(): View {
     ended.root,
   );
   let nextCursor: string | null = null;
-  let known = new Set<string>();
 
   const setNextCursor = (cursor: string | null): void => {
     nextCursor = cursor;
@@ -48,7 +47,6 @@ export function sessionsView(): View {
     ]);
     live.replace(active.sessions);
     ended.replace(past.sessions);
-    known = new Set([...active.sessions, ...past.sessions].map(({ id }) => id));
     setNextCursor(past.nextCursor);
   };
   const update = async (ids: ReadonlySet<string>): Promise<void> => {
@@ -57,25 +55,23 @@ export function sessionsView(): View {
       refreshStats(),
     ]);
     for (const session of sessions) {
-      const isNew = !known.has(session.id);
-      known.add(session.id);
-      (session.state === 'active' ? ended : live).remove(session.id);
-      (session.state === 'active' ? live : ended).place(session, { changed: isNew });
+      if (session.state === 'ended') live.remove(session.id);
+      (session.state === 'active' ? live : ended).place(session, { highlight: true });
     }
   };
-  more.addEventListener('click', () => {
+  const showOlder = async (): Promise<void> => {
     more.disabled = true;
-    api
-      .sessions('ended', PAGE_SIZE, nextCursor)
-      .then((page) => {
-        for (const session of page.sessions) ended.place(session, { changed: false });
-        setNextCursor(page.nextCursor);
-      })
-      .catch(describeError)
-      .finally(() => {
-        more.disabled = false;
-      });
-  });
+    try {
+      const page = await api.sessions('ended', PAGE_SIZE, nextCursor);
+      for (const session of page.sessions) ended.place(session, { highlight: false });
+      setNextCursor(page.nextCursor);
+    } catch (error) {
+      describeError(error);
+    } finally {
+      more.disabled = false;
+    }
+  };
+  more.addEventListener('click', () => void showOlder());
   return { root, title: 'Sessions', refresh, update };
 }
 
@@ -83,7 +79,7 @@ interface SessionTable {
   readonly root: HTMLElement;
   replace(sessions: readonly SessionView[]): void;
   /** Adds the session or renews its row, in the order newest first. */
-  place(session: SessionView, options: { readonly changed: boolean }): void;
+  place(session: SessionView, options: { readonly highlight: boolean }): void;
   remove(id: string): void;
   setCount(count: number): void;
 }
@@ -136,7 +132,7 @@ function sessionTable(name: 'live' | 'ended', heading: string, whenEmpty: string
       body.replaceChildren(...sessions.map((session) => sessionRow(session)));
       settle();
     },
-    place: (session, { changed }) => {
+    place: (session, { highlight }) => {
       const row = sessionRow(session);
       const before = find(session.id);
       if (before !== undefined) {
@@ -146,7 +142,7 @@ function sessionTable(name: 'live' | 'ended', heading: string, whenEmpty: string
       } else {
         const next = rows().find((other) => (other.dataset['startedAt'] ?? '') < session.startedAt);
         body.insertBefore(row, next ?? null);
-        if (changed || session.state === 'ended') row.classList.add('is-new');
+        if (highlight) row.classList.add('is-new');
       }
       settle();
     },

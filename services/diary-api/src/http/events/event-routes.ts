@@ -40,11 +40,15 @@ export function eventRoutes(manager: SessionManager, options: EventRouteOptions)
         stream.once('close', () => {
           open -= 1;
         });
-        return reply
-          .type('text/event-stream; charset=utf-8')
-          .header('cache-control', 'no-cache, no-transform')
-          .header('x-accel-buffering', 'no')
-          .send(stream);
+        return (
+          reply
+            .type('text/event-stream; charset=utf-8')
+            .header('cache-control', 'no-cache, no-transform')
+            .header('x-accel-buffering', 'no')
+            // The connection ends with the stream: idle, it would keep a server that is ending waiting.
+            .header('connection', 'close')
+            .send(stream)
+        );
       },
     );
     done();

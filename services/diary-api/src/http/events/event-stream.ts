@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 
-import { isSessionError, type SessionEvent, type SessionManager } from '@endwell/session-core';
+import {
+  isSessionError,
+  type SessionErrorCode,
+  type SessionEvent,
+  type SessionManager,
+} from '@endwell/session-core';
 
 import { isoTime } from '../iso-time.ts';
 
@@ -15,6 +20,9 @@ export interface EventStreamOptions {
   /** Told what broke the stream, other than its end. */
   readonly onError: (error: unknown) => void;
 }
+
+/** A browser would come back with the same cursor for ever if it were refused. */
+const unknownCursor: ReadonlySet<SessionErrorCode> = new Set(['CURSOR_EXPIRED', 'INVALID_OPTIONS'] as const);
 
 /**
  * The store's events as server-sent events. `stream:ready` comes first, so that a reader that
@@ -54,7 +62,7 @@ export function eventStream(manager: SessionManager, options: EventStreamOptions
     try {
       await pump(events);
     } catch (error) {
-      if (!isSessionError(error) || error.code !== 'CURSOR_EXPIRED') throw error;
+      if (!isSessionError(error) || !unknownCursor.has(error.code)) throw error;
       const resumed = manager.watch({ after: 'now', signal });
       await write('event: stream:reset\ndata: {}\n\n');
       await pump(resumed);

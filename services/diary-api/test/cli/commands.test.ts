@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { settings } from '../../src/config/settings.ts';
+import { runDiary } from '../support/diary-process.ts';
+import { fixture } from '../support/transcripts.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+test('help lists the commands with examples, and those of a command its settings', async () => {
+  const home = await temporaryHome();
+  for (const args of [[], ['--help']]) {
+    const help = await runDiary(args, { home });
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const word of ['serve', 'import', 'sessions', 'doctor', 'Examples:', 'Exit codes']) {
+      expect(help.stdout).toContain(word);
+    }
+  }
+  const serve = await runDiary(['serve', '--help'], { home });
+  expect(serve.code).toBe(0);
+  for (const { flag, variable } of Object.values(settings)) {
+    expect(serve.stdout).toContain(`--${flag} `);
+    expect(serve.stdout).toContain(variable);
+  }
+  expect((await runDiary(['--version'], { home })).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  expect(await readdir(home)).toEqual([]);
+});
+
+test('to look creates nothing: an empty home stays empty', async () => {
+  const home = await temporaryHome();
+  const list = await runDiary(['sessions', 'list', '--json'], { home });
+  expect(list.code).toBe(0);
+  expect(JSON.parse(list.stdout)).toEqual({ sessions: [], nextCursor: null });
+  expect((await runDiary(['doctor'], { home })).code).toBe(0);
+  const show = await runDiary(['sessions', 'show', 'ses_x'], { home });
+  expect(show.code).toBe(1);
+  expect(show.stderr).toContain('SESSION_NOT_FOUND');
+  expect(await readdir(home)).toEqual([]);
+});
+
+test('what was imported is listed, shown and examined, and cannot be ended again', async () => {
+  const home = await temporaryHome();
+  const imported = await runDiary(['import', 'transcripts', fixture('turns.jsonl')], { home });
+  expect(imported, imported.stderr).toMatchObject({ code: 0, stderr: '' });
+  expect(imported.stdout).toContain('1 file, 1 session, 7 entries; 7 new, 0 known already.');
+  expect(imported.stdout).toContain('turns.jsonl line 12');
+
+  const list = await runDiary(['sessions', 'list'], { home });
+  expect(list.stdout).toContain('imported');
+  expect(list.stdout).toContain('/home/ada/atlas');
+  const { sessions } = JSON.parse((await runDiary(['sessions', 'list', '--json'], { home })).stdout) as {
+    sessions: { id: string }[];
+  };
+  const id = sessions[0]?.id ?? '';
+
+  const shown = await runDiary(['sessions', 'show', id], { home });
+  expect(shown.stdout).toContain('Bash: npm test');
+  // Text of a transcript cannot drive the terminal.
+  expect(shown.stdout).not.toContain('\u001b');
+  const json = JSON.parse((await runDiary(['sessions', 'show', id, '--json'], { home })).stdout) as {
+    entries: { type: string }[];
+  };
+  expect(json.entries).toHaveLength(7);
+
+  const ended = await runDiary(['sessions', 'end', id], { home });
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('SESSION_ENDED');
+
+  const doctor = JSON.parse((await runDiary(['doctor', '--json'], { home })).stdout) as object;
+  expect(doctor).toMatchObject({
+    path: join(home, 'data', 'endwell.db'),
+    exists: true,
+    problems: [],
+    counts: { ended: 1 },
+  });
+});
