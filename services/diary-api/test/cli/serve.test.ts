@@ -38,7 +38,7 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     // SQLite removes its write-ahead log when the last connection closes.
     expect(existsSync(join(home, 'data', 'endwell.db'))).toBe(true);
     expect(existsSync(join(home, 'data', 'endwell.db-wal'))).toBe(false);
-    await expect(fetch(address)).rejects.toThrow();
+    await expect(fetch(address)).rejects.toThrow('fetch failed');
 
     const again = startDiary(['serve', '--port', '0'], { home });
     const list = await fetch(new URL('/api/v1/sessions', await again.address()));
@@ -124,7 +124,7 @@ test('the death of the sh -c that started it ends it, and the death of the shell
 
   chain.killWrapper();
   await reader.end();
-  await expect(fetch(chain.address)).rejects.toThrow();
+  await expect(fetch(chain.address)).rejects.toThrow('fetch failed');
 });
 
 test('behind a launcher with an IPC channel, the death of the sh -c above the launcher ends it', async () => {
@@ -137,7 +137,7 @@ test('behind a launcher with an IPC channel, the death of the sh -c above the la
   await reader.next('stream:ready');
   chain.killWrapper();
   await reader.end();
-  await expect(fetch(chain.address)).rejects.toThrow();
+  await expect(fetch(chain.address)).rejects.toThrow('fetch failed');
 });
 
 test('requests are logged to stderr at the level info, and stdout has the one line', async () => {

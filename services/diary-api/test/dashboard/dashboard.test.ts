@@ -149,4 +149,5 @@ test('a lost connection is said, and what was missed is there when it is back', 
   await second.address();
   await page.locator('#connection[data-state="open"]').waitFor();
   await page.locator(row(sessionId, 'active')).waitFor();
+  expect(await page.locator('.notice').count()).toBe(0);
 });

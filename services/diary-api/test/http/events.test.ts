@@ -88,5 +88,5 @@ test('closing the server ends its streams', async () => {
   await reader.next('stream:ready');
   const ended = reader.end();
   await diary.app.close();
-  await ended;
+  await expect(ended).resolves.toBeUndefined();
 });

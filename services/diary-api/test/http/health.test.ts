@@ -30,5 +30,5 @@ test('a request in flight is answered before the server is closed, and its conne
   release();
   expect(await (await response).json()).toEqual({ answered: true });
   await closed;
-  await expect(fetch(address)).rejects.toThrow();
+  await expect(fetch(address)).rejects.toThrow('fetch failed');
 });

@@ -64,49 +64,59 @@ describe('what is wrong with a request', () => {
     ['empty', ''],
     ['polluting', '{"__proto__": {"a": 1}}'],
   ] as const)('MALFORMED_BODY: %s', async ([, payload]) => {
-    expectProblem(
-      await request({
-        method: 'POST',
-        url: '/api/v1/sessions',
-        payload,
-        headers: { 'content-type': 'application/json' },
-      }),
-      'MALFORMED_BODY',
-    );
+    expect(
+      expectProblem(
+        await request({
+          method: 'POST',
+          url: '/api/v1/sessions',
+          payload,
+          headers: { 'content-type': 'application/json' },
+        }),
+        'MALFORMED_BODY',
+      ).status,
+    ).toBe(400);
   });
 
   test.for([['text/plain'], ['application/x-www-form-urlencoded']] as const)(
     'UNSUPPORTED_MEDIA_TYPE: %s',
     async ([type]) => {
-      expectProblem(
-        await request({
-          method: 'POST',
-          url: '/api/v1/sessions',
-          payload: 'a=1',
-          headers: { 'content-type': type },
-        }),
-        'UNSUPPORTED_MEDIA_TYPE',
-      );
+      expect(
+        expectProblem(
+          await request({
+            method: 'POST',
+            url: '/api/v1/sessions',
+            payload: 'a=1',
+            headers: { 'content-type': type },
+          }),
+          'UNSUPPORTED_MEDIA_TYPE',
+        ).status,
+      ).toBe(415);
     },
   );
 
   test('BODY_TOO_LARGE', async () => {
     const diary = await testDiary({ maxBodyBytes: 1_000 });
     const payload = { metadata: { text: 'x'.repeat(2_000) } };
-    expectProblem(
-      await request({ method: 'POST', url: '/api/v1/sessions', payload }, diary),
-      'BODY_TOO_LARGE',
-    );
+    expect(
+      expectProblem(
+        await request({ method: 'POST', url: '/api/v1/sessions', payload }, diary),
+        'BODY_TOO_LARGE',
+      ).status,
+    ).toBe(413);
     expect((await diary.manager.counts()).active).toBe(0);
   });
 
   test('MALFORMED_URL', async () => {
-    expectProblem(await request({ url: '/api/v1/sessions/%zz' }), 'MALFORMED_URL');
+    expect(expectProblem(await request({ url: '/api/v1/sessions/%zz' }), 'MALFORMED_URL').status).toBe(400);
   });
 
   test('ROUTE_NOT_FOUND', async () => {
-    expectProblem(await request({ url: '/api/v1/nothing?secret=1' }), 'ROUTE_NOT_FOUND');
-    expectProblem(await request({ method: 'DELETE', url: '/api/v1/sessions' }), 'ROUTE_NOT_FOUND');
+    expect(expectProblem(await request({ url: '/api/v1/nothing?secret=1' }), 'ROUTE_NOT_FOUND').status).toBe(
+      404,
+    );
+    expect(
+      expectProblem(await request({ method: 'DELETE', url: '/api/v1/sessions' }), 'ROUTE_NOT_FOUND').status,
+    ).toBe(404);
   });
 
   test('INVALID_OPTIONS: the store has a ceiling for lifetimes, and knows its cursors', async () => {
@@ -116,7 +126,10 @@ describe('what is wrong with a request', () => {
       diary,
     );
     expect(expectProblem(tooLong, 'INVALID_OPTIONS').errors?.[0]?.path).toBe('idleTtlMs');
-    expectProblem(await request({ url: '/api/v1/sessions?cursor=garbage' }, diary), 'INVALID_OPTIONS');
+    expect(
+      expectProblem(await request({ url: '/api/v1/sessions?cursor=garbage' }, diary), 'INVALID_OPTIONS')
+        .status,
+    ).toBe(400);
   });
 });
 
@@ -164,10 +177,12 @@ describe('what the store says', () => {
     const diary = await testDiary();
     const payload = { source: 'codex', externalId: 'abc' };
     await request({ method: 'POST', url: '/api/v1/sessions', payload }, diary);
-    expectProblem(
-      await request({ method: 'POST', url: '/api/v1/sessions', payload }, diary),
-      'EXTERNAL_ID_IN_USE',
-    );
+    expect(
+      expectProblem(
+        await request({ method: 'POST', url: '/api/v1/sessions', payload }, diary),
+        'EXTERNAL_ID_IN_USE',
+      ).status,
+    ).toBe(409);
   });
 
   test('IDEMPOTENCY_CONFLICT', async () => {
@@ -175,21 +190,31 @@ describe('what the store says', () => {
     const { id } = await diary.manager.start({ kind: 'agent' });
     const url = `/api/v1/sessions/${id}/entries`;
     await request({ method: 'POST', url, payload: { type: 'a', text: 'one', idempotencyKey: 'k' } }, diary);
-    expectProblem(
-      await request({ method: 'POST', url, payload: { type: 'a', text: 'two', idempotencyKey: 'k' } }, diary),
-      'IDEMPOTENCY_CONFLICT',
-    );
+    expect(
+      expectProblem(
+        await request(
+          { method: 'POST', url, payload: { type: 'a', text: 'two', idempotencyKey: 'k' } },
+          diary,
+        ),
+        'IDEMPOTENCY_CONFLICT',
+      ).status,
+    ).toBe(422);
   });
 
   test('INVALID_ENTRY: empty, or larger than the store takes', async () => {
     const diary = await testDiary();
     const { id } = await diary.manager.start({ kind: 'agent' });
     const url = `/api/v1/sessions/${id}/entries`;
-    expectProblem(await request({ method: 'POST', url, payload: { type: 'a' } }, diary), 'INVALID_ENTRY');
-    expectProblem(
-      await request({ method: 'POST', url, payload: { type: 'a', text: 'x'.repeat(300 * 1024) } }, diary),
-      'INVALID_ENTRY',
-    );
+    expect(
+      expectProblem(await request({ method: 'POST', url, payload: { type: 'a' } }, diary), 'INVALID_ENTRY')
+        .status,
+    ).toBe(400);
+    expect(
+      expectProblem(
+        await request({ method: 'POST', url, payload: { type: 'a', text: 'x'.repeat(300 * 1024) } }, diary),
+        'INVALID_ENTRY',
+      ).status,
+    ).toBe(400);
   });
 
   test('a store that is no database: 500 with its code, and not ready', async () => {
@@ -200,15 +225,19 @@ describe('what the store says', () => {
       owner: null,
     });
     const diary = await testDiary({ manager });
-    expectProblem(await request({ url: '/api/v1/sessions' }, diary), 'STORE_NOT_A_DATABASE');
-    expectProblem(await request({ url: '/readyz' }, diary), 'NOT_READY');
+    expect(
+      expectProblem(await request({ url: '/api/v1/sessions' }, diary), 'STORE_NOT_A_DATABASE').status,
+    ).toBe(500);
+    expect(expectProblem(await request({ url: '/readyz' }, diary), 'NOT_READY').status).toBe(503);
     expect((await request({ url: '/healthz' }, diary)).statusCode).toBe(200);
   });
 
   test('MANAGER_CLOSED', async () => {
     const diary = await testDiary();
     await diary.manager.close();
-    expectProblem(await request({ url: '/api/v1/sessions' }, diary), 'MANAGER_CLOSED');
+    expect(expectProblem(await request({ url: '/api/v1/sessions' }, diary), 'MANAGER_CLOSED').status).toBe(
+      503,
+    );
   });
 
   test.for(SESSION_ERROR_CODES.map((code) => [code] as const))('%s has its place in the table', ([code]) => {
@@ -223,7 +252,7 @@ test('a defect is INTERNAL_ERROR and says nothing of what is inside', async () =
     app.get('/defect', () => Promise.reject(new Error('secret inside')));
   });
   const response = await diary.app.inject('/defect');
-  expectProblem(response, 'INTERNAL_ERROR');
+  expect(expectProblem(response, 'INTERNAL_ERROR').status).toBe(500);
   expect(response.body).not.toContain('secret');
 });
 

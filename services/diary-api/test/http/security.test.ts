@@ -18,8 +18,9 @@ test.for([
   const { app } = await testDiary();
   for (const url of ['/healthz', '/api/v1/sessions', '/nothing']) {
     const response = await app.inject({ url, headers: { host } });
-    expect(response.statusCode).toBe(status === 200 && url === '/nothing' ? 404 : status);
-    if (status === 421) expect(response.json()).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
+    const answered = url === '/nothing' ? 404 : 200;
+    expect(response.statusCode).toBe(status === 200 ? answered : 421);
+    expect(response.body.includes('HOST_NOT_ALLOWED')).toBe(status === 421);
   }
 });
 
