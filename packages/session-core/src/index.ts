@@ -34,6 +34,7 @@ export type {
   ImportStep,
   IntegrityReport,
   ListPosition,
+  OverdueResult,
   SessionCounts,
   SessionFilter,
   SessionStore,

@@ -73,10 +73,16 @@ describe('the files', () => {
     const first = feed.next();
     await one.start({ kind: 'before' });
     expect((await first).value?.type).toBe('session:started');
+    // Who opens the store now rings another bell than those who opened it before.
     rmSync(`${folder.database}.bell`);
     const second = feed.next();
-    const { id } = await one.start({ kind: 'after' });
+    await using late = createSessionManager({ store: sqliteStore({ path: folder.database }) });
+    const { id } = await late.start({ kind: 'after' });
     expect((await second).value?.sessionId).toBe(id);
+    const third = late.watch().next();
+    await late.counts();
+    await one.end(id);
+    expect((await third).value?.reason).toBe('completed');
   });
 });
 

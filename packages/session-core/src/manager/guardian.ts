@@ -91,13 +91,10 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const endOverdue = async (): Promise<Session[]> => {
     const all: Session[] = [];
     while (!closed()) {
-      const now = clock.now();
-      const ended = await store.endOverdue(now, batchSize);
+      const { ended, more } = await store.endOverdue(clock.now(), batchSize);
       all.push(...ended);
       onEnded(ended);
-      // Nothing ended can also mean that a page of sessions had been active and was put off.
-      const { nextCheckAt } = await store.outlook();
-      if (nextCheckAt === null || nextCheckAt > now) break;
+      if (!more) break;
     }
     return all;
   };

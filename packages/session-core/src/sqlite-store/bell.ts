@@ -1,4 +1,4 @@
-import { closeSync, futimesSync, openSync, watch, type FSWatcher } from 'node:fs';
+import { closeSync, futimesSync, openSync, statSync, watch, type FSWatcher } from 'node:fs';
 
 /** An empty file beside the database whose time of change tells other processes to look. */
 export interface Bell {
@@ -25,24 +25,31 @@ export interface BellOptions {
 export function createBell({ path, readOnly, onRing, onError }: BellOptions): Bell {
   let file = readOnly ? undefined : openSync(path, 'a', 0o600);
   let watcher: FSWatcher | undefined;
+  let watched: number | undefined;
 
   const startWatching = (): void => {
-    watcher = watch(path, { persistent: false }, (kind) => (kind === 'rename' ? replace() : onRing()));
+    watched = statSync(path).ino;
+    watcher = watch(path, { persistent: false }, hear);
     watcher.on('error', onError);
   };
-  const replace = (): void => {
-    watcher?.close();
+  const hear = (kind: 'rename' | 'change'): void => {
     try {
-      if (file !== undefined) {
-        closeSync(file);
-        file = undefined;
-        file = openSync(path, 'a', 0o600);
-      }
-      startWatching();
-      onRing();
+      // A file that is open somewhere is still there after its removal: only its name tells.
+      const same = kind === 'change' && statSync(path, { throwIfNoEntry: false })?.ino === watched;
+      if (!same) replace();
     } catch (error) {
       onError(error);
     }
+    onRing();
+  };
+  const replace = (): void => {
+    watcher?.close();
+    if (file !== undefined) {
+      closeSync(file);
+      file = undefined;
+      file = openSync(path, 'a', 0o600);
+    }
+    startWatching();
   };
 
   return {

@@ -37,7 +37,7 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     async endOverdue(now, limit) {
       // A read first: of many managers that wake at the same deadline, only one has to write.
       const outlook = await read((rows) => rows.outlook());
-      if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return [];
+      if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return { ended: [], more: false };
       return write((rows) => endOverdueStep(rows, now, limit));
     },
     endOwner: (identity, step, now, limit) => write((rows) => endOwnerStep(rows, identity, step, now, limit)),

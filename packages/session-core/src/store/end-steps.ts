@@ -3,7 +3,7 @@ import { transition, deadlineOf } from '../session/session-state.ts';
 import type { SessionCommand } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionRows } from './session-rows.ts';
-import type { EndStep, StepResult } from './session-store.ts';
+import type { EndStep, OverdueResult, StepResult } from './session-store.ts';
 
 /**
  * Ends an active session and whatever is below it, the deepest first, in the transaction that is
@@ -73,13 +73,15 @@ export function endOwnerStep(
 }
 
 /** The time to look at a session moves only when it has come: a touch need not write the index. */
-export function endOverdueStep(rows: SessionRows, now: number, limit: number): Session[] {
+export function endOverdueStep(rows: SessionRows, now: number, limit: number): OverdueResult {
+  const due = rows.findDue(now, limit);
   const overdue: Session[] = [];
-  for (const session of rows.findDue(now, limit)) {
+  for (const session of due) {
     if (transition(session, { type: 'expire' }, now).outcome === 'expired') overdue.push(session);
     else rows.postponeCheck(session.id, deadlineOf(session).at);
   }
-  return endEach(rows, overdue, { reason: 'idle_timeout', note: null }, now);
+  const ended = endEach(rows, overdue, { reason: 'idle_timeout', note: null }, now);
+  return { ended, more: due.length === limit };
 }
 
 function endEach(rows: SessionRows, sessions: readonly Session[], step: EndStep, now: number): Session[] {

@@ -61,6 +61,12 @@ export interface ImportResult {
   readonly added: number;
 }
 
+export interface OverdueResult {
+  readonly ended: readonly Session[];
+  /** The limit was reached: there may be more to look at. */
+  readonly more: boolean;
+}
+
 export interface EndStep {
   readonly reason: EndReason;
   readonly note: string | null;
@@ -100,7 +106,7 @@ export interface SessionStore {
   record(id: string, entries: readonly PreparedEntry[], now: number): Promise<StepResult<Entry[]>>;
   end(id: string, step: EndStep, now: number): Promise<StepResult<Session>>;
   /** Ends sessions that are past their deadline, the earliest first, about `limit` of them. */
-  endOverdue(now: number, limit: number): Promise<readonly Session[]>;
+  endOverdue(now: number, limit: number): Promise<OverdueResult>;
   /** Ends sessions of this owner, about `limit` of them. */
   endOwner(identity: string, step: EndStep, now: number, limit: number): Promise<readonly Session[]>;
   get(id: string, now: number): Promise<Session | undefined>;
