@@ -14,11 +14,13 @@ interface Started {
   readonly address: string;
 }
 
+/** In a group of its own, as a shell with job control starts it, so that a test can send what Ctrl-C sends. */
 async function npmStart(extra: NodeJS.ProcessEnv = { DIARY_API_PORT: '0' }): Promise<Started> {
   const home = await temporaryFolder();
   const marked = markProcesses();
   const npm = runProgram('npm', ['start'], {
     cwd: repositoryRoot,
+    detached: true,
     env: isolatedEnvironment(home, { ...marked.environment, ...extra }),
   });
   const [, address = ''] = await npm.printed(/Dashboard\s+(http:\S+)/);
@@ -37,19 +39,22 @@ describe('npm start', () => {
     await marked.gone(10_000);
   });
 
-  test.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-    '%s of npm, without a terminal, ends all of it',
-    async (signal) => {
-      const { home, npm, marked, address } = await npmStart();
-      npm.child.kill(signal);
-      await npm.ended();
-      await marked.gone(10_000);
-      await expect(fetch(new URL('/healthz', address))).rejects.toThrow('fetch failed');
-      // Closed cleanly: SQLite removes its write-ahead log when the last connection closes.
-      expect(existsSync(join(home, '.local', 'state', 'endwell', 'endwell.db'))).toBe(true);
-      expect(existsSync(join(home, '.local', 'state', 'endwell', 'endwell.db-wal'))).toBe(false);
-    },
-  );
+  test.for([
+    ['SIGTERM to npm', 'SIGTERM', 'npm'],
+    ['SIGINT to the group, as Ctrl-C sends it', 'SIGINT', 'group'],
+    ['SIGKILL of npm', 'SIGKILL', 'npm'],
+  ] as const)('%s, without a terminal, ends all of it', async ([, signal, target]) => {
+    const { home, npm, marked, address } = await npmStart();
+    const pid = npm.child.pid ?? Number.NaN;
+    process.kill(target === 'group' ? -pid : pid, signal);
+    await npm.ended();
+    await marked.gone(10_000);
+    await expect(fetch(new URL('/healthz', address))).rejects.toThrow('fetch failed');
+    // Closed cleanly: SQLite removes its write-ahead log when the last connection closes.
+    const data = join(home, '.local', 'state', 'endwell');
+    expect(existsSync(join(data, 'endwell.db'))).toBe(true);
+    expect(existsSync(join(data, 'endwell.db-wal'))).toBe(false);
+  });
 
   test('Ctrl-C in a terminal ends all of it', async ({ skip }) => {
     skip(!existsSync('/usr/bin/script'), 'not run: there is no script(1) to open a terminal with');

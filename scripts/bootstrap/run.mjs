@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { env, ppid, stdout } from 'node:process';
+import { env, ppid } from 'node:process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -16,11 +16,7 @@ export const projectEnv = {
   DO_NOT_TRACK: '1',
 };
 
-/**
- * Runs a program to its end and answers with its exit code, 128 + n for a signal, as a shell does.
- * A terminal sends Ctrl-C to the whole group, and npm passes TERM on to us alone: so the first is
- * left to the child, and the second is handed on.
- */
+/** Runs a program to its end and answers with its exit code, 128 + n for a signal, as a shell does. */
 export function run(program, args, options = {}) {
   return supervise(
     spawn(program, args, { cwd: root, env: projectEnv, stdio: 'inherit', ...options }),
@@ -32,19 +28,23 @@ export function runWithProjectNode(args) {
   return run(projectNode, ['--conditions=@endwell/source', ...args]);
 }
 
+/**
+ * npm hands TERM on to us alone, so it is passed on. Ctrl-C goes to the whole group: the child has it already,
+ * and a second one would force it to end in disorder. Closing the channel to it asks for the same and can be
+ * repeated.
+ */
 export function supervise(child, program) {
   return new Promise((resolve, reject) => {
-    const handOn = (signal) => child.kill(signal);
+    const passOn = (signal) => child.kill(signal);
     const leaveToChild = () => {
-      // Without a terminal nobody but us was told.
-      if (!stdout.isTTY) child.kill('SIGINT');
+      if (child.connected) child.disconnect();
     };
-    process.on('SIGTERM', handOn);
-    process.on('SIGHUP', handOn);
+    process.on('SIGTERM', passOn);
+    process.on('SIGHUP', passOn);
     process.on('SIGINT', leaveToChild);
     const settle = () => {
-      process.off('SIGTERM', handOn);
-      process.off('SIGHUP', handOn);
+      process.off('SIGTERM', passOn);
+      process.off('SIGHUP', passOn);
       process.off('SIGINT', leaveToChild);
     };
     child.once('error', (error) => {
