@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import { hasHelper } from './support/helper-modes.ts';
 import { createProcessTracker, type ProcessTracker } from './support/process-tracker.ts';
-import { runCli } from './support/run-cli.ts';
+import { runCliHere } from './support/run-cli.ts';
 import { follow, programPath, startProgram } from './support/start-program.ts';
 
 const guardPath = fileURLToPath(new URL('../bin/proc-guard', import.meta.url));
@@ -41,13 +41,13 @@ interface Reaped {
 }
 
 async function inspect(): Promise<Inspection> {
-  const { stdout, stderr, code } = await runCli(['ps', '--json']);
+  const { stdout, stderr, code } = await runCliHere(['ps', '--json']);
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   return JSON.parse(stdout) as Inspection;
 }
 
 async function reap(...args: string[]): Promise<{ code: number | null; reaped: Reaped }> {
-  const { stdout, code } = await runCli(['reap', '--json', ...args]);
+  const { stdout, code } = await runCliHere(['reap', '--json', ...args]);
   return { code, reaped: JSON.parse(stdout) as Reaped };
 }
 

@@ -9,6 +9,7 @@ import { packageVersion } from './package-version.ts';
 import { psCommand } from './ps-command.ts';
 import { reapCommand } from './reap-command.ts';
 import { runCommand } from './run-command.ts';
+import { wrapCommand } from './wrap-command.ts';
 
 export const commands: readonly CliCommand[] = [
   runCommand,
@@ -16,6 +17,7 @@ export const commands: readonly CliCommand[] = [
   detachCommand,
   psCommand,
   reapCommand,
+  wrapCommand,
   doctorCommand,
 ];
 

@@ -41,7 +41,7 @@ export const runCommand: CliCommand = {
       stopAtFirstWord: true,
     });
     const [command, ...rest] = words;
-    if (command === undefined || command === '') {
+    if (command === undefined) {
       throw new ProcGuardError('USAGE', 'run: there is no command to run (see proc-guard run --help)');
     }
     const graceMs = checkGrace(values.get('--grace-ms'));
@@ -61,6 +61,11 @@ export const runCommand: CliCommand = {
         `proc-guard: ${flag} ${values.get(flag)} needs the native helper, and ${helper.reason}\n`,
       );
       return exitCodes.guardFailed;
+    }
+
+    if (command === '') {
+      context.stderr('proc-guard: : command not found\n');
+      return exitCodes.notFound;
     }
 
     const { client } = findClient();

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import { runCli as runCommandLine } from '../../src/cli/run-cli.ts';
+
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -27,5 +29,33 @@ export async function runCli(
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
   ]);
+  return { code, stdout, stderr };
+}
+
+export interface CliSurroundings {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** What a person at the terminal answers; without it there is no terminal. */
+  readonly answer?: boolean;
+}
+
+/** The same within this process, for commands that need no process of their own. */
+export async function runCliHere(
+  args: readonly string[],
+  surroundings: CliSurroundings = {},
+): Promise<CliResult> {
+  let stdout = '';
+  let stderr = '';
+  const { answer } = surroundings;
+  const code = await runCommandLine(args, {
+    stdout: (chunk) => (stdout += chunk),
+    stderr: (chunk) => (stderr += chunk),
+    confirm: answer === undefined ? undefined : () => Promise.resolve(answer),
+    env: surroundings.env ?? process.env,
+    cwd: surroundings.cwd ?? process.cwd(),
+    exitAs: (exit) => {
+      throw new Error(`it wanted to end this process with ${JSON.stringify(exit)}`);
+    },
+  });
   return { code, stdout, stderr };
 }
