@@ -2,7 +2,7 @@ import { cp } from 'node:fs/promises';
 
 import { tsupPreset } from '../../config/tsup-preset.ts';
 
-const page = ['index.html', 'style.css', 'icon.svg'];
+const page = ['index.html', 'style.css', 'sessions.css', 'session.css', 'icon.svg'];
 
 export default tsupPreset(
   {

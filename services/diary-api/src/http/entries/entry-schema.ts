@@ -30,7 +30,7 @@ export const newEntrySchema = z.strictObject({
 
 export type NewEntryRequest = z.output<typeof newEntrySchema>;
 
-export const MAX_BATCH_ENTRIES = 1_000;
+const MAX_BATCH_ENTRIES = 1_000;
 
 export const newEntriesSchema = z.strictObject({
   entries: z.array(newEntrySchema).min(1).max(MAX_BATCH_ENTRIES),

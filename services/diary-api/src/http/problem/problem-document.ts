@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
 
 /** RFC 9457, with a stable `code` and what helps to do better next time. */
-export const problemSchema = z.object({
+const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),

@@ -68,7 +68,7 @@ export const listSessionsSchema = z.strictObject({
 });
 
 /** What a caller may say about an end; `owner_died` and the deadlines are for the store to find out. */
-export const HTTP_END_REASONS = ['completed', 'client_disconnected', 'shutdown', 'terminated'] as const;
+const HTTP_END_REASONS = ['completed', 'client_disconnected', 'shutdown', 'terminated'] as const;
 
 export const endSessionSchema = z
   .strictObject({

@@ -2,7 +2,7 @@ import { END_REASONS, type SessionManager } from '@endwell/session-core';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
-export const statsSchema = z.object({
+const statsSchema = z.object({
   active: z.int(),
   ended: z.int(),
   entries: z.int(),

@@ -4,17 +4,14 @@ import { fitEntry } from './fit-entry.ts';
 import type { TranscriptLine, TranscriptMessage } from './transcript-line.ts';
 
 /** What an imported entry is, for people and for the counts. */
-export const TRANSCRIPT_ENTRY_KINDS = [
-  'user',
-  'assistant',
-  'reasoning',
-  'system',
-  'tool_use',
-  'tool_result',
-  'event',
-] as const;
-
-export type TranscriptEntryKind = (typeof TRANSCRIPT_ENTRY_KINDS)[number];
+export type TranscriptEntryKind =
+  | 'user'
+  | 'assistant'
+  | 'reasoning'
+  | 'system'
+  | 'tool_use'
+  | 'tool_result'
+  | 'event';
 
 export interface TranscriptEntry {
   readonly kind: TranscriptEntryKind;

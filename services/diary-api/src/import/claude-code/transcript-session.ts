@@ -2,7 +2,7 @@ import type { ImportOptions, NewEntry } from '@endwell/session-core';
 
 import type { TranscriptLine } from './transcript-line.ts';
 
-export const CLAUDE_CODE_SOURCE = 'claude-code';
+const CLAUDE_CODE_SOURCE = 'claude-code';
 
 /** One session while its lines are being read. */
 export interface TranscriptSession {
