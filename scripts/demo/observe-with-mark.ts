@@ -4,7 +4,7 @@ import type { Observation, ObserveOptions } from './observation.ts';
 import { markVariable } from './observation.ts';
 import { carriersOf, isSame } from './process-survey.ts';
 
-const lookEveryMs = 50;
+const lookEveryMs = 250;
 const endDeadlineMs = 5000;
 
 /**

@@ -11,10 +11,7 @@ export interface LivingProcess {
 }
 
 export function livingProcesses(): readonly LivingProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readProcess(Number(name)))
-    .filter((process) => process !== undefined);
+  return readProcesses(livingPids());
 }
 
 export function descendantsOf(ancestor: number): readonly LivingProcess[] {
@@ -35,11 +32,21 @@ export function descendantsOf(ancestor: number): readonly LivingProcess[] {
 
 export function carriersOf(variable: string, value: string): readonly LivingProcess[] {
   const entry = `${variable}=${value}`;
-  return livingProcesses().filter(({ pid }) => read(pid, 'environ').split('\0').includes(entry));
+  return readProcesses(livingPids().filter((pid) => read(pid, 'environ').split('\0').includes(entry)));
 }
 
 export function isSame(process: LivingProcess): boolean {
   return readProcess(process.pid)?.startTime === process.startTime;
+}
+
+function livingPids(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function readProcesses(pids: readonly number[]): readonly LivingProcess[] {
+  return pids.map(readProcess).filter((process) => process !== undefined);
 }
 
 function readProcess(pid: number): LivingProcess | undefined {
