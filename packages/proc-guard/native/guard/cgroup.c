@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,9 +25,10 @@ static struct {
 	int parent_fd;
 	int kill_fd;
 	int events_fd;
-	int procs_fd;
+	/* The group itself. Only needed to start the command. */
+	int folder_fd;
 	pid_t standby;
-} group = {.parent_fd = -1, .kill_fd = -1, .events_fd = -1, .procs_fd = -1};
+} group = {.parent_fd = -1, .kill_fd = -1, .events_fd = -1, .folder_fd = -1};
 
 static int open_in_group(const char *file, int flags) {
 	char path[192];
@@ -36,11 +39,25 @@ static int open_in_group(const char *file, int flags) {
 	return above_standard(openat(group.parent_fd, path, flags | O_CLOEXEC));
 }
 
+pid_t cgroup_fork(void) {
+	/* Moving a process in after its start would make it wait for every fork on the machine. */
+	struct clone_args arguments = {.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD};
+	arguments.cgroup = (unsigned long long)group.folder_fd;
+	return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/* So that `auto` finds out before it has said what it chose. */
+static bool can_be_entered(void) {
+	pid_t child = cgroup_fork();
+	if (child == 0) _exit(0);
+	return child > 0 && waitpid(child, NULL, 0) == child;
+}
+
 static bool open_group(void) {
 	group.kill_fd = open_in_group("cgroup.kill", O_WRONLY);
 	group.events_fd = open_in_group("cgroup.events", O_RDONLY);
-	group.procs_fd = open_in_group("cgroup.procs", O_WRONLY);
-	return group.kill_fd >= 0 && group.events_fd >= 0 && group.procs_fd >= 0;
+	group.folder_fd = open_in_group(".", O_RDONLY | O_DIRECTORY);
+	return group.kill_fd >= 0 && group.events_fd >= 0 && group.folder_fd >= 0 && can_be_entered();
 }
 
 bool cgroup_create(const struct identity *guard) {
@@ -58,10 +75,6 @@ bool cgroup_create(const struct identity *guard) {
 	(void)unlinkat(group.parent_fd, group.name, AT_REMOVEDIR);
 	errno = error;
 	return false;
-}
-
-int cgroup_procs_fd(void) {
-	return group.procs_fd;
 }
 
 size_t cgroup_descriptors(int fds[CGROUP_DESCRIPTORS]) {

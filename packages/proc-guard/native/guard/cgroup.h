@@ -9,8 +9,8 @@
 
 /* Makes the group below our own one, where that is delegated to us. False with errno. To be called once. */
 bool cgroup_create(const struct identity *guard);
-/* To write `0` to, for who wants to enter. Close-on-exec. */
-int cgroup_procs_fd(void);
+/* As fork(), but the child starts inside the group. */
+pid_t cgroup_fork(void);
 /* Starts the process that ends the group if we are killed. False with errno. */
 bool cgroup_start_standby(void);
 #define CGROUP_DESCRIPTORS 3

@@ -165,6 +165,11 @@ static void watch_entries(const struct guard *guard, const struct loop *loop, st
 	for (size_t i = 0; i < guard->client.count; i++) entries[(*count)++].fd = guard->client.ancestors[i].pidfd;
 }
 
+static void take_deadline(struct loop *loop) {
+	if (loop->state == STATE_RUNNING) begin_ending(loop);
+	else kill_all(loop);
+}
+
 int guard_until_the_end(struct guard *guard) {
 	struct loop loop = {.guard = guard, .deadline_ms = NO_DEADLINE, .exit_code = -1};
 	struct pollfd entries[ENTRY_CLIENT + MAXIMUM_ANCESTORS];
@@ -172,13 +177,7 @@ int guard_until_the_end(struct guard *guard) {
 	while (loop.state != STATE_ENDED) {
 		nfds_t count;
 		watch_entries(guard, &loop, entries, &count);
-		int ready = poll(entries, count, time_left_ms(loop.deadline_ms));
-		if (ready < 0) continue;
-		if (ready == 0) {
-			if (loop.state == STATE_RUNNING) begin_ending(&loop);
-			else kill_all(&loop);
-			continue;
-		}
+		if (poll(entries, count, time_left_ms(loop.deadline_ms)) < 0) continue;
 		/* The launch first: its failure must be said while we still have stderr. */
 		if (entries[ENTRY_LAUNCH].revents != 0 && guard->launch_fd >= 0) take_launch(&loop);
 		if (entries[ENTRY_SIGNALS].revents != 0) take_signals(&loop);
@@ -186,6 +185,8 @@ int guard_until_the_end(struct guard *guard) {
 		for (nfds_t i = ENTRY_CLIENT; i < count && loop.state == STATE_RUNNING; i++) {
 			if (entries[i].revents != 0) begin_ending(&loop);
 		}
+		/* Looked at every time: a tree that forks and dies without end leaves no quiet moment. */
+		if (loop.state != STATE_ENDED && time_left_ms(loop.deadline_ms) == 0) take_deadline(&loop);
 	}
 	return loop.exit_code;
 }

@@ -1,16 +1,18 @@
 #include "kill-tree.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "children.h"
 #include "tree.h"
 
-/* A tree that outlives this many passes forks faster than we kill. */
-#define PASSES_BEFORE_FREEZE 3
+/* A tree in which this many passes in a row have found something new forks faster than we kill. */
+#define PASSES_BEFORE_FREEZE 4
 /* Bounds one attempt to freeze; the outer loop tries again. */
 #define FREEZE_PASSES 200
+/* How long to wait for a death that the kernel may report to somebody else. */
+#define UNSURE_WAIT_MS 20
 
 /*
  * A fork storm: a stopped process keeps its slot and forks no more, so that each pass has fewer to find, where
@@ -23,21 +25,43 @@ static void freeze_tree(struct guard *guard) {
 	}
 }
 
+/* SIGCHLD is blocked, so it stays until it is taken here. */
+static void wait_a_little(void) {
+	struct timespec limit = {.tv_nsec = UNSURE_WAIT_MS * 1000000L};
+	sigset_t child;
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	(void)sigtimedwait(&child, NULL, &limit);
+}
+
+/* All that is left is dying, perhaps waiting for a processor: our passes would only be in its way. False: none left. */
+static bool wait_for_the_dying(struct guard *guard, const struct tree_count *count) {
+	/* A child of ours that we may not signal may keep the deaths below it to itself. */
+	if (count->untouchable > 0) {
+		wait_a_little();
+		return true;
+	}
+	/* Whatever is alive descends from a child of ours that is dying, or dead and not reaped. */
+	size_t certain = count->children > 0 ? count->children : 1;
+	for (size_t i = 0; i < certain; i++) {
+		if (!wait_for_child(guard)) return false;
+	}
+	return true;
+}
+
 bool kill_tree(struct guard *guard) {
 	bool untouchable_left = false;
+	int fresh_passes = 0;
 	/* We race with what we kill. Only root may do this; others go without. */
 	(void)setpriority(PRIO_PROCESS, 0, -20);
-	for (int pass = 0;; pass++) {
+	for (;;) {
 		if (reap_children(guard).none_left) return !untouchable_left;
-		if (pass >= PASSES_BEFORE_FREEZE) freeze_tree(guard);
+		if (fresh_passes >= PASSES_BEFORE_FREEZE) freeze_tree(guard);
 		struct tree_count count = tree_signal(SIGKILL);
 		untouchable_left = count.untouchable > 0;
+		fresh_passes = count.fresh > 0 ? fresh_passes + 1 : 0;
 		/* A process can only have slipped through the pass if an ancestor of it, one of our children, has died. */
 		if (count.alive == 0 && reap_children(guard).reaped == 0) return !untouchable_left;
-		/* Those are certain to die, and to be reaped by us alone. */
-		for (size_t i = 0; i < count.children; i++) {
-			if (!wait_for_child(guard)) return !untouchable_left;
-		}
-		if (count.children == 0) (void)sched_yield();
+		if (count.alive > 0 && !wait_for_the_dying(guard, &count)) return !untouchable_left;
 	}
 }

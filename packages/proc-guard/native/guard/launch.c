@@ -20,9 +20,6 @@ void become_command(const struct launch *launch) {
 	/* In this order: if the guard died before the first line, only the second one tells. */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != launch->parent) _exit(EXIT_GUARD_FAILED);
-	if (launch->cgroup_procs_fd >= 0 && write(launch->cgroup_procs_fd, "0", 1) != 1) {
-		fail_launch(launch, LAUNCH_CGROUP, errno);
-	}
 	reset_signals_for_command();
 	environ = launch->environment;
 	execvp(launch->command[0], launch->command);

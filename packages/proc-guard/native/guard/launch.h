@@ -7,7 +7,7 @@
 #include "guard.h"
 
 /* What a child says through the launch pipe when it could not become the command. */
-enum launch_step { LAUNCH_EXECUTE, LAUNCH_NAMESPACE, LAUNCH_CGROUP };
+enum launch_step { LAUNCH_EXECUTE, LAUNCH_NAMESPACE };
 
 struct launch_failure {
 	enum launch_step step;
@@ -19,8 +19,6 @@ struct launch {
 	char **environment;
 	/* The write end of the launch pipe. */
 	int failure_fd;
-	/* Written to before the exec, to enter the group. -1 where there is none. */
-	int cgroup_procs_fd;
 	/* Who our parent must be. */
 	pid_t parent;
 };

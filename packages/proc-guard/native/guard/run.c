@@ -55,11 +55,17 @@ static int watch_given_client(struct guard *guard) {
 }
 
 static int watch_client(struct guard *guard) {
-	if (guard->options.parent != 0 && getppid() != guard->options.parent) return explain_search(CLIENT_DIED);
-	if (guard->options.has_client) return watch_given_client(guard);
-	enum client_search search = find_client(getpid(), NULL, &guard->client);
-	/* A container's first process has nobody to watch. */
-	return search == CLIENT_FOUND || search == CLIENT_NONE ? 0 : explain_search(search);
+	int exit_code = 0;
+	if (guard->options.has_client) {
+		exit_code = watch_given_client(guard);
+	} else {
+		enum client_search search = find_client(getpid(), NULL, &guard->client);
+		/* A container's first process has nobody to watch. */
+		if (search != CLIENT_FOUND && search != CLIENT_NONE) exit_code = explain_search(search);
+	}
+	/* Asked last: if it is our parent still, it was so when we looked for the client. */
+	bool orphaned = guard->options.parent != 0 && getppid() != guard->options.parent;
+	return exit_code == 0 && orphaned ? explain_search(CLIENT_DIED) : exit_code;
 }
 
 /* From here on signals are read, not delivered. The kernel would drop an ended child of one that ignores SIGCHLD. */
@@ -81,16 +87,15 @@ static int start_command(struct guard *guard, char **environment) {
 	struct launch launch = {.command = guard->options.command,
 	                        .environment = environment,
 	                        .failure_fd = above_standard(ends[1]),
-	                        .cgroup_procs_fd = cgroup_procs_fd(),
 	                        .parent = getpid()};
-	bool in_namespace = guard->containment == CONTAIN_NAMESPACE;
-	guard->leader = in_namespace ? start_in_namespace(guard, &launch) : fork();
+	if (guard->containment == CONTAIN_NAMESPACE) guard->leader = start_in_namespace(guard, &launch);
+	else guard->leader = guard->containment == CONTAIN_CGROUP ? cgroup_fork() : fork();
 	if (guard->leader == 0) become_command(&launch);
 	int error = errno;
 	close(launch.failure_fd);
-	if (guard->leader < 0 && in_namespace) return explain_containment_failure(CONTAIN_NAMESPACE, error);
-	if (guard->leader < 0) return fail("cannot start", error);
-	if (in_namespace) tree_set_namespace_init(guard->leader);
+	if (guard->leader < 0 && guard->containment == CONTAIN_TREE) return fail("cannot start", error);
+	if (guard->leader < 0) return explain_containment_failure(guard->containment, error);
+	if (guard->containment == CONTAIN_NAMESPACE) tree_set_namespace_init(guard->leader);
 	return 0;
 }
 

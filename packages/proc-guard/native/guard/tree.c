@@ -31,6 +31,8 @@ static struct {
 	pid_t spared[2];
 	pid_t namespace_init;
 	uint8_t *marks;
+	/* For each pid a trace of the start time of the process that was killed last; 0 for none. */
+	uint8_t *killed;
 	size_t pid_count;
 	struct process_stat *waiting;
 	size_t waiting_count;
@@ -67,9 +69,10 @@ bool tree_prepare(const char *own_cookie_entry) {
 	tree.pid_count = MAXIMUM_PIDS + 1;
 	tree.waiting_size = read_pid_max() < MAXIMUM_WAITING ? read_pid_max() : MAXIMUM_WAITING;
 	tree.marks = reserve(tree.pid_count);
+	tree.killed = reserve(tree.pid_count);
 	tree.waiting = reserve(tree.waiting_size * sizeof tree.waiting[0]);
 	if (stat("/proc/self/exe", &tree.own_program) != 0) return false;
-	return tree.marks != NULL && tree.waiting != NULL;
+	return tree.marks != NULL && tree.killed != NULL && tree.waiting != NULL;
 }
 
 void tree_spare(pid_t pid) {
@@ -122,6 +125,14 @@ static bool send(const struct process_stat *stat, int signal) {
 	return signal_through_pidfd(stat, signal);
 }
 
+/* Only tells what to wait for, so that a rare mistake costs a pass and no more. */
+static bool is_fresh(const struct process_stat *stat) {
+	uint8_t trace = (uint8_t)(stat->start_time % 255 + 1);
+	bool fresh = tree.killed[stat->pid] != trace;
+	if (tree.signal == SIGKILL) tree.killed[stat->pid] = trace;
+	return fresh;
+}
+
 static void act_on(const struct process_stat *stat, bool below_guard) {
 	bool stopped = stat->state == 'T';
 	if (!stat->alive) return;
@@ -132,8 +143,10 @@ static void act_on(const struct process_stat *stat, bool below_guard) {
 		return;
 	}
 	if (wanted && tree.signal == SIGTERM && stopped) (void)send(stat, SIGCONT);
+	bool fresh = is_fresh(stat);
 	tree.count.alive++;
-	if (!stopped) tree.count.running++;
+	if (fresh) tree.count.fresh++;
+	if (fresh && !stopped) tree.count.running++;
 	if (stat->parent == tree.self) tree.count.children++;
 }
 

@@ -11,7 +11,9 @@ struct tree_count {
 	size_t alive;
 	/* Those of them that are our own children, and were sent the signal. */
 	size_t children;
-	/* Those of them that are not stopped. */
+	/* Those of them that had not been killed in an earlier pass: the others are dying. */
+	size_t fresh;
+	/* Those of these that are not stopped. */
 	size_t running;
 	/* Descendants of another user, which we may not signal. */
 	size_t untouchable;

@@ -1,4 +1,7 @@
-/* Starts a command and does nothing else, until it is killed or the command ends. */
+/*
+ * Starts a command and does nothing else, until it is killed or the command ends. An argument `{client}` becomes our
+ * pid.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +14,11 @@ int main(int count, char **arguments) {
 	if (count > 1 && strcmp(command[0], "--ignore-pipe") == 0) {
 		signal(SIGPIPE, SIG_IGN);
 		command++;
+	}
+	char own_pid[16];
+	snprintf(own_pid, sizeof own_pid, "%d", getpid());
+	for (char **argument = command; *argument != NULL; argument++) {
+		if (strcmp(*argument, "{client}") == 0) *argument = own_pid;
 	}
 	pid_t child = fork();
 	if (child == 0) {

@@ -32,17 +32,18 @@ export async function runTreeTrial(trial: TreeTrial, deadlineMs = 20_000): Promi
   const size = String(1 + random.below(25));
   const tree = [trial.programs.path('random-tree'), String(trial.seed), size];
   const grace = ['--grace-ms', String(random.below(2) * random.below(40))];
-  const child = spawn(trial.programs.path('client'), [helperPath, 'run', ...grace, ...trial.flags, '--', ...tree], {
+  const guard = [helperPath, 'run', '--parent', '{client}', ...grace, ...trial.flags];
+  const child = spawn(trial.programs.path('client'), [...guard, '--', ...tree], {
     env: tracker.env,
     // A client that dies before its guard has looked leaves a message; that is no failure.
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const closed = once(child, 'close');
   const output = readOutput(child);
-  const [, guard] = await output.until(/^started (\d+)$/m);
+  const [, guardPid] = await output.until(/^started (\d+)$/m);
   await untilRandomMoment(random, () => output.until(/^ready$/m));
   if (trial.victim === 'client') child.kill('SIGKILL');
-  else process.kill(Number(guard), 'SIGKILL');
+  else process.kill(Number(guardPid), 'SIGKILL');
   const deadline = new AbortController();
   await Promise.race([closed, delay(deadlineMs, undefined, { signal: deadline.signal })]);
   deadline.abort();
