@@ -4,7 +4,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import { isKnowledgeError, type KnowledgeErrorCode } from '../errors/knowledge-error.ts';
 
 /** The key in a result's `_meta` under which programs find the code that agents read in the text. */
-export const errorMetaKey = 'endwell/error';
+const errorMetaKey = 'endwell/error';
 
 type ToolErrorCode = SessionErrorCode | KnowledgeErrorCode | 'INTERNAL';
 

@@ -1,4 +1,5 @@
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRequestLedger, type RequestLedger } from './request-ledger.ts';
 
@@ -64,5 +65,37 @@ describe('the request ledger', () => {
     expect(await settled).toBe(true);
     await ledger.closed;
     expect(ledger.open).toBe(0);
+  });
+
+  test('whatever the order, open are those that have neither an answer nor a cancellation', async () => {
+    const step = fc.record({
+      id: fc.integer({ min: 1, max: 5 }),
+      kind: fc.constantFrom('ask', 'answer', 'cancel'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const { ledger, client } = await pair();
+        const open = new Set<number>();
+        for (const { id, kind } of steps) {
+          if (kind === 'ask') {
+            open.add(id);
+            await client.send(request(id));
+          } else if (kind === 'answer') {
+            open.delete(id);
+            await ledger.transport.send(result(id));
+          } else {
+            open.delete(id);
+            await client.send({
+              jsonrpc: '2.0',
+              method: 'notifications/cancelled',
+              params: { requestId: id },
+            });
+          }
+          expect(ledger.open).toBe(open.size);
+        }
+        await ledger.refuseOpen();
+        expect(ledger.open).toBe(0);
+      }),
+    );
   });
 });
