@@ -15,9 +15,11 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await browserType.launch({
     executablePath: await chromium.executablePath(),
+    // Not the package's own list: it runs everything in one process and switches web security off.
     args: [
-      ...chromium.args,
+      '--headless=shell',
       '--no-sandbox',
+      '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
@@ -89,10 +91,13 @@ describe('an agent with its MCP server and the dashboard', () => {
     // A mark that a reload would wipe out.
     await set.page.evaluate('globalThis.stillTheSamePage = true');
 
+    const killedAt = performance.now();
     agent.child.kill('SIGKILL');
     await set.page
       .locator(`[data-session-id="${sessionId}"][data-state="ended"]`)
       .waitFor({ timeout: 10_000 });
+    // Printed, not asserted: a timed assertion would judge the machine.
+    console.log(`the page showed the end ${Math.round(performance.now() - killedAt)} ms after kill -9`);
     expect(await row.textContent()).toContain('owner_died');
     expect(await set.page.evaluate('globalThis.stillTheSamePage')).toBe(true);
     await finish(set);
@@ -107,7 +112,7 @@ describe('an agent with its MCP server and the dashboard', () => {
       programs.node,
       programs.knowledgeServer,
     );
-    agent.child.stdin?.write('end\n');
+    agent.child.stdin?.end('end\n');
     expect((await agent.ended()).code).toBe(0);
     await set.page
       .locator(`[data-session-id="${sessionId}"][data-state="ended"]`)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProgramEnd {
   readonly code: number | null;
@@ -13,7 +14,8 @@ export interface RunningProgram {
   readonly output: () => string;
   /** Resolves with the first match in what was printed; fails when the program ends first or the deadline passes. */
   printed(pattern: RegExp, deadlineMs?: number): Promise<RegExpExecArray>;
-  ended(): Promise<ProgramEnd>;
+  /** Resolves when the program and whoever holds its output have ended; fails after the deadline. */
+  ended(deadlineMs?: number): Promise<ProgramEnd>;
 }
 
 export function runProgram(
@@ -64,5 +66,17 @@ export function runProgram(
       child.once('close', closed);
       look();
     });
-  return { child, output: () => output, printed, ended: () => end };
+  const ended = async (deadlineMs = 60_000): Promise<ProgramEnd> => {
+    const late = new AbortController();
+    const deadline = delay(deadlineMs, undefined, { signal: late.signal }).then(() => {
+      throw new Error(`${command} has not ended after ${deadlineMs} ms:\n${output}`);
+    });
+    try {
+      return await Promise.race([end, deadline]);
+    } finally {
+      deadline.catch(() => undefined);
+      late.abort();
+    }
+  };
+  return { child, output: () => output, printed, ended };
 }
