@@ -1,5 +1,5 @@
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRequestLedger, type RequestLedger } from './request-ledger.ts';
 
@@ -68,12 +68,12 @@ describe('the request ledger', () => {
   });
 
   test('whatever the order, open are those that have neither an answer nor a cancellation', async () => {
-    const step = fc.record({
-      id: fc.integer({ min: 1, max: 5 }),
-      kind: fc.constantFrom('ask', 'answer', 'cancel'),
+    const step = record({
+      id: integer({ min: 1, max: 5 }),
+      kind: constantFrom('ask', 'answer', 'cancel'),
     });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+    await assert(
+      asyncProperty(array(step, { maxLength: 40 }), async (steps) => {
         const { ledger, client } = await pair();
         const open = new Set<number>();
         for (const { id, kind } of steps) {
