@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { execve } from 'node:process';
 
 import { forwardedSignals } from './forwarded-signals.ts';
 import type { CliContext } from './command.ts';
@@ -13,8 +12,8 @@ export async function becomeHelper(
   args: readonly string[],
   context: CliContext,
 ): Promise<number> {
-  if (typeof execve === 'function') {
-    execve(helper, [helper, ...args], definedOnly(context.env));
+  if (typeof process.execve === 'function') {
+    process.execve(helper, [helper, ...args], definedOnly(context.env));
   }
   const child = spawn(helper, [...args], { stdio: 'inherit' });
   for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal));

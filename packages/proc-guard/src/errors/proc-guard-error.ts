@@ -18,9 +18,7 @@ export type ProcGuardErrorCode =
   | 'SPAWN_REFUSED'
   /** The containment that was asked for cannot be had here. */
   | 'CONTAINMENT_UNAVAILABLE'
-  /** The native helper misbehaved. */
-  | 'HELPER_FAILED'
-  /** This cannot be done on this platform. */
+  /** This cannot be done on this platform or thread. */
   | 'UNSUPPORTED'
   /** What was called has already been closed. */
   | 'CLOSED'

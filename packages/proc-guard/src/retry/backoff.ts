@@ -1,4 +1,4 @@
-import type { RetryPolicy } from './retry-policy.ts';
+import type { BackoffPolicy } from './retry-policy.ts';
 
 /**
  * The wait after a failed attempt, within `maxDelayMs`. Full and decorrelated jitter are those of
@@ -9,7 +9,7 @@ import type { RetryPolicy } from './retry-policy.ts';
  * @param lastDelayMs the wait before it, 0 before the first
  */
 export function backoffDelay(
-  policy: RetryPolicy,
+  policy: BackoffPolicy,
   attempt: number,
   lastDelayMs: number,
   random: () => number = Math.random,

@@ -1,28 +1,65 @@
-export interface Deadline {
-  /** On `performance.now()`. */
-  readonly at: number;
-  readonly reached: () => void;
-  settled: boolean;
-  timer: NodeJS.Timeout | undefined;
+// Not the global one: who replaces that by a fake clock, and puts it back, would lose what waits here.
+import { setImmediate } from 'node:timers';
+
+/** Something that is under way and needs a timer only if it lasts beyond this turn of the event loop. */
+export interface Deferred {
+  /** Neighbours in the list of those that wait for the end of the turn. */
+  previous: Deferred | undefined;
+  next: Deferred | undefined;
+  isWaiting: boolean;
+  /** Called at the end of the turn. */
+  arm(): void;
 }
 
-let waiting: Deadline[] = [];
+let first: Deferred | undefined;
+let isScheduled = false;
+let turnStartedAt = 0;
 
 /**
- * Arms a deadline at the end of this turn of the event loop, and only if it is still needed then:
- * an attempt that succeeds within its turn costs no timer. One immediate serves all of a turn.
+ * Arms a timer at the end of this turn, and only if it is still needed then: what succeeds within
+ * its turn costs no timer and leaves nothing behind. One immediate serves all of a turn.
  */
-export function armAtEndOfTurn(deadline: Deadline): void {
-  waiting.push(deadline);
-  if (waiting.length === 1) setImmediate(armWaiting);
+export function armAtEndOfTurn(deferred: Deferred): void {
+  deferred.isWaiting = true;
+  deferred.previous = undefined;
+  deferred.next = first;
+  if (first !== undefined) first.previous = deferred;
+  first = deferred;
+  beginTurn();
+}
+
+/**
+ * When the first call of this turn was made: one look at the clock for all of them. Only for a
+ * bound that is long beside any turn; it may end early by the length of the turn, and never late.
+ */
+export function timeOfTurn(): number {
+  beginTurn();
+  return turnStartedAt;
+}
+
+function beginTurn(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  turnStartedAt = performance.now();
+  setImmediate(armWaiting);
+}
+
+export function forgetAtEndOfTurn(deferred: Deferred): void {
+  if (!deferred.isWaiting) return;
+  deferred.isWaiting = false;
+  if (deferred.next !== undefined) deferred.next.previous = deferred.previous;
+  if (deferred.previous === undefined) first = deferred.next;
+  else deferred.previous.next = deferred.next;
 }
 
 function armWaiting(): void {
-  const due = waiting;
-  waiting = [];
-  const now = performance.now();
-  for (const deadline of due) {
-    if (!deadline.settled)
-      deadline.timer = setTimeout(deadline.reached, Math.max(1, Math.ceil(deadline.at - now)));
+  isScheduled = false;
+  let deferred = first;
+  first = undefined;
+  while (deferred !== undefined) {
+    const { next } = deferred;
+    deferred.isWaiting = false;
+    deferred.arm();
+    deferred = next;
   }
 }

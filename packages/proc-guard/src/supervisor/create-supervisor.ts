@@ -1,7 +1,7 @@
 import { ProcGuardError } from '../errors/proc-guard-error.ts';
 import { boundedNumber } from '../options/bounded-number.ts';
 import { backoffDelay } from '../retry/backoff.ts';
-import { retryPolicy } from '../retry/retry-policy.ts';
+import { backoffPolicy } from '../retry/retry-policy.ts';
 import type { GuardedProcess } from '../spawn/guarded-process.ts';
 import type {
   ChildEnd,
@@ -37,7 +37,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     min: 1,
     max: 86_400_000,
   });
-  const policy = retryPolicy({ backoff: { initialDelayMs: 200, maxDelayMs: 10_000, ...options.backoff } });
+  const policy = backoffPolicy({ initialDelayMs: 200, maxDelayMs: 10_000, ...options.backoff });
   const restartAlways = options.restartOn === 'always';
 
   let state: SupervisorState = 'idle';
