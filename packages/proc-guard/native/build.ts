@@ -57,7 +57,9 @@ function build(architecture: Architecture): number {
     stdout.write(`proc-guard-native: no C compiler for linux-${architecture} here; it was not built.\n`);
     return 0;
   }
-  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   mkdirSync(dirname(output), { recursive: true });
   // A guard may be running from the old file, and another build may be running beside this one.
   const draft = `${output}.${pid}`;

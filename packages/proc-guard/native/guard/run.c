@@ -137,7 +137,7 @@ static int guard_command(struct guard *guard) {
 	if (!open_signals(guard)) return fail("cannot start", errno);
 	/* What our parent set for us would end us before the tree. Orphans of the tree are to come to us. */
 	(void)prctl(PR_SET_PDEATHSIG, 0);
-	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return fail("cannot start", errno);
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return fail("cannot adopt orphans", errno);
 	int exit_code = take_instance(guard);
 	if (exit_code == 0) exit_code = prepare_containment(guard, &self);
 	if (exit_code == 0) exit_code = start_command(guard, environment);

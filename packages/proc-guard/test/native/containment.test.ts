@@ -1,22 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createProcessTracker } from '../support/process-tracker.ts';
-import { helperPath, nativeSuite, whyNot } from './support/native-helper.ts';
+import { helperPath, notRun, whyNot } from './support/native-helper.ts';
 import { readOutput, runCommand, type CommandResult } from './support/run-command.ts';
 import { testPrograms } from './support/test-programs.ts';
 import { runTreeTrial } from './support/tree-trial.ts';
+import { notContained, whyNotContained } from './support/why-not-contained.ts';
 import { firstSeed, trialCount, trialsTimeoutMs } from './support/trials.ts';
-
-/** What this machine allows is found out by asking for it: a refusal is one sentence and 125. */
-function whyNotContained(containment: string): string | undefined {
-  if (whyNot !== undefined) return whyNot;
-  const probe = spawnSync(helperPath, ['run', '--contain', containment, '--', 'true'], { encoding: 'utf8' });
-  return probe.status === 0 ? undefined : probe.stderr.trim();
-}
 
 async function run(...args: readonly string[]): Promise<CommandResult> {
   await using tracker = createProcessTracker();
@@ -33,7 +27,7 @@ describe.each(['namespace', 'cgroup'] as const)('contain %s', (containment) => {
 
   const count = trialCount(0.25);
   const flags = ['--contain', containment];
-  describe.skipIf(reason !== undefined)(reason === undefined ? 'here' : `NOT RUN: ${reason}`, () => {
+  describe.skipIf(reason !== undefined)(`here${notContained(containment)}`, () => {
     test.each(['guard', 'client'] as const)(
       `the %s killed with SIGKILL, ${count} times from seed ${firstSeed}: nothing survives`,
       async (victim) => {
@@ -54,68 +48,86 @@ describe.each(['namespace', 'cgroup'] as const)('contain %s', (containment) => {
         exitCode: 127,
         stderr: 'proc-guard: nonexistent-command: command not found\n',
       });
-      expect(await run(...flags, '--', '/etc/passwd')).toMatchObject({ exitCode: 126 });
+      expect(await run(...flags, '--', '/etc/passwd')).toMatchObject({
+        exitCode: 126,
+        stderr: 'proc-guard: /etc/passwd: cannot be executed: permission denied\n',
+      });
     });
 
     test('ends what the command left behind', async () => {
-      expect(await run(...flags, '--', 'sh', '-c', 'setsid sleep 60 & exit 3')).toMatchObject({ exitCode: 3 });
+      expect(await run(...flags, '--', 'sh', '-c', 'setsid sleep 60 & exit 3')).toMatchObject({
+        exitCode: 3,
+      });
     });
 
     test('reports what was chosen', async () => {
       const { stderr } = await run(...flags, '--report', '--', 'true');
       expect(stderr).toMatch(
-        containment === 'namespace' ? /^proc-guard: contain=namespace proc=(fresh|inherited)\n$/ : /^proc-guard: contain=cgroup\n$/,
+        containment === 'namespace'
+          ? /^proc-guard: contain=namespace proc=(fresh|inherited)\n$/
+          : /^proc-guard: contain=cgroup\n$/,
       );
     });
   });
 });
 
-describe.skipIf(whyNotContained('namespace') !== undefined)(
-  `namespace${whyNotContained('namespace') === undefined ? '' : ` (NOT RUN: ${whyNotContained('namespace')})`}`,
-  () => {
-    test('the command sees only its own tree', async () => {
-      const { stdout } = await run('--contain', 'namespace', '--report', '--', 'sh', '-c', 'echo $$; echo /proc/[0-9]*');
-      expect(stdout).toBe('2\n/proc/1 /proc/2\n');
-    });
+describe.skipIf(whyNotContained('namespace') !== undefined)(`namespace${notContained('namespace')}`, () => {
+  test('the command sees only its own tree', async () => {
+    const { stdout } = await run(
+      '--contain',
+      'namespace',
+      '--report',
+      '--',
+      'sh',
+      '-c',
+      'echo $$; echo /proc/[0-9]*',
+    );
+    expect(stdout).toBe('2\n/proc/1 /proc/2\n');
+  });
 
-    test('signals reach the command', async () => {
-      await using tracker = createProcessTracker();
-      const script = 'trap "echo told; exit 4" TERM; echo ready; while :; do sleep 0.01; done';
-      const child = spawn(helperPath, ['run', '--contain', 'namespace', '--grace-ms', '30000', '--', 'sh', '-c', script], {
+  test('signals reach the command', async () => {
+    await using tracker = createProcessTracker();
+    const script = 'trap "echo told; exit 4" TERM; echo ready; while :; do sleep 0.01; done';
+    const child = spawn(
+      helperPath,
+      ['run', '--contain', 'namespace', '--grace-ms', '30000', '--', 'sh', '-c', script],
+      {
         env: tracker.env,
         stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const output = readOutput(child);
-      await output.until(/ready/);
-      child.kill('SIGTERM');
-      expect(await once(child, 'close')).toEqual([4, null]);
-      expect(output.text()).toBe('ready\ntold\n');
-    });
-  },
-);
+      },
+    );
+    const output = readOutput(child);
+    await output.until(/ready/);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([4, null]);
+    expect(output.text()).toBe('ready\ntold\n');
+  });
+});
 
-describe.skipIf(whyNotContained('cgroup') !== undefined)(
-  `cgroup${whyNotContained('cgroup') === undefined ? '' : ` (NOT RUN: ${whyNotContained('cgroup')})`}`,
-  () => {
-    test('no group stays behind, also when the guard was killed', async () => {
-      await using tracker = createProcessTracker();
-      const child = spawn(helperPath, ['run', '--contain', 'cgroup', '--', 'sh', '-c', 'cat /proc/self/cgroup; exec sleep 60'], {
+describe.skipIf(whyNotContained('cgroup') !== undefined)(`cgroup${notContained('cgroup')}`, () => {
+  test('no group stays behind, also when the guard was killed', async () => {
+    await using tracker = createProcessTracker();
+    const child = spawn(
+      helperPath,
+      ['run', '--contain', 'cgroup', '--', 'sh', '-c', 'cat /proc/self/cgroup; exec sleep 60'],
+      {
         env: tracker.env,
         stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const [, name] = await readOutput(child).until(/^0::.*\/(proc-guard-\S+)$/m);
-      const [, mount] = /^\d+ \d+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(readFileSync('/proc/self/mountinfo', 'utf8')) ?? [];
-      const [, group] = /^0::(\S+)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? [];
-      const groups = (): readonly string[] => readdirSync(`${mount}${group}`);
-      expect(groups()).toContain(name);
-      child.kill('SIGKILL');
-      await tracker.untilNoneIsLeft();
-      expect(groups()).not.toContain(name);
-    });
-  },
-);
+      },
+    );
+    const [, name] = await readOutput(child).until(/^0::.*\/(proc-guard-\S+)$/m);
+    const [, mount] =
+      /^\d+ \d+ \S+ \S+ (\S+) .* - cgroup2 /m.exec(readFileSync('/proc/self/mountinfo', 'utf8')) ?? [];
+    const [, group] = /^0::(\S+)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? [];
+    const groups = (): readonly string[] => readdirSync(`${mount}${group}`);
+    expect(groups()).toContain(name);
+    child.kill('SIGKILL');
+    await tracker.untilNoneIsLeft();
+    expect(groups()).not.toContain(name);
+  });
+});
 
-describe.skipIf(whyNot !== undefined)(nativeSuite('contain tree'), () => {
+describe.skipIf(whyNot !== undefined)(`contain tree${notRun}`, () => {
   const programs = testPrograms('client', 'random-tree');
   beforeAll(programs.compile);
   afterAll(programs.remove);

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentIdentity } from '../../src/identity/read-identity.ts';
 import { formatIdentity } from '../../src/identity/process-identity.ts';
 import { createProcessTracker } from '../support/process-tracker.ts';
-import { helperPath, nativeSuite, whyNot } from './support/native-helper.ts';
+import { helperPath, notRun, whyNot } from './support/native-helper.ts';
 import { readOutput, runCommand } from './support/run-command.ts';
 import { testPrograms } from './support/test-programs.ts';
 import { trialCount, trialsTimeoutMs } from './support/trials.ts';
 
-describe.skipIf(whyNot !== undefined)(nativeSuite('a pid that was used again'), () => {
+describe.skipIf(whyNot !== undefined)(`a pid that was used again${notRun}`, () => {
   const programs = testPrograms('pid-reuse');
   beforeAll(programs.compile);
   afterAll(programs.remove);

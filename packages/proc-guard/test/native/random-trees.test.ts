@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { nativeSuite, whyNot } from './support/native-helper.ts';
+import { notRun, whyNot } from './support/native-helper.ts';
 import { runTreeTrial } from './support/tree-trial.ts';
 import { testPrograms } from './support/test-programs.ts';
 import { firstSeed, trialCount, trialsTimeoutMs } from './support/trials.ts';
 
-describe.skipIf(whyNot !== undefined)(nativeSuite('random trees'), () => {
+describe.skipIf(whyNot !== undefined)(`random trees${notRun}`, () => {
   const programs = testPrograms('client', 'random-tree');
   beforeAll(programs.compile);
   afterAll(programs.remove);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createProcessTracker } from '../support/process-tracker.ts';
-import { helperPath, nativeSuite, whyNot } from './support/native-helper.ts';
+import { helperPath, notRun, whyNot } from './support/native-helper.ts';
 import { runCommand } from './support/run-command.ts';
 import { testPrograms } from './support/test-programs.ts';
 
@@ -15,7 +15,15 @@ const scenarios = [
   {
     name: 'Ctrl-C reaches a program that handles it once, and it goes on',
     signals: 'i',
-    steps: ['expect=ready', 'send=\u0003', 'expect=signal 2', 'send=a\n', 'expect=got a 1', 'send=q\n', 'job'],
+    steps: [
+      'expect=ready',
+      'send=\u0003',
+      'expect=signal 2',
+      'send=a\n',
+      'expect=got a 1',
+      'send=q\n',
+      'job',
+    ],
     seen: 'job: exited 7\n',
   },
   {
@@ -33,7 +41,18 @@ const scenarios = [
   {
     name: 'a job in the background stops when it reads from the terminal',
     signals: '',
-    steps: ['expect=ready', 'send=\u001A', 'job', 'bg', 'send=c\n', 'job', 'fg', 'expect=got c 0', 'send=q\n', 'job'],
+    steps: [
+      'expect=ready',
+      'send=\u001A',
+      'job',
+      'bg',
+      'send=c\n',
+      'job',
+      'fg',
+      'expect=got c 0',
+      'send=q\n',
+      'job',
+    ],
     seen: 'job: stopped 20\njob: stopped 21\njob: exited 7\n',
   },
   {
@@ -50,7 +69,15 @@ const scenarios = [
   {
     name: 'a change of the size of the window arrives once',
     signals: 'w',
-    steps: ['expect=ready', 'size=33x77', 'expect=size 33x77', 'send=e\n', 'expect=got e 1', 'send=q\n', 'job'],
+    steps: [
+      'expect=ready',
+      'size=33x77',
+      'expect=size 33x77',
+      'send=e\n',
+      'expect=got e 1',
+      'send=q\n',
+      'job',
+    ],
     seen: 'job: exited 7\n',
   },
   {
@@ -70,10 +97,13 @@ const scenarios = [
 const guards = [
   { guard: 'bare', command: [] },
   { guard: 'guarded', command: [helperPath, 'run', '--grace-ms', '100', '--'] },
-  { guard: 'guarded in a namespace', command: [helperPath, 'run', '--contain', 'namespace', '--grace-ms', '100', '--'] },
+  {
+    guard: 'guarded in a namespace',
+    command: [helperPath, 'run', '--contain', 'namespace', '--grace-ms', '100', '--'],
+  },
 ] as const;
 
-describe.skipIf(whyNot !== undefined)(nativeSuite('at a terminal'), () => {
+describe.skipIf(whyNot !== undefined)(`at a terminal${notRun}`, () => {
   const programs = testPrograms('terminal', 'interactive');
   beforeAll(programs.compile);
   afterAll(programs.remove);
@@ -82,7 +112,9 @@ describe.skipIf(whyNot !== undefined)(nativeSuite('at a terminal'), () => {
     test.each(scenarios)(`${guard}: $name`, async ({ signals, steps, seen }) => {
       await using tracker = createProcessTracker();
       const job = [...command, programs.path('interactive'), signals];
-      const result = await runCommand(programs.path('terminal'), [...steps, '--', ...job], { env: tracker.env });
+      const result = await runCommand(programs.path('terminal'), [...steps, '--', ...job], {
+        env: tracker.env,
+      });
       expect(result).toMatchObject({ exitCode: 0, stdout: seen, stderr: '' });
       await tracker.untilNoneIsLeft();
     });

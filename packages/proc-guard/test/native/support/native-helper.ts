@@ -21,7 +21,5 @@ function findReason(): string | undefined {
   return hasCompiler ? undefined : `there is no C compiler (${compiler}) for the test programs`;
 }
 
-/** The title of a suite; says plainly when it is not run. */
-export function nativeSuite(title: string): string {
-  return whyNot === undefined ? title : `${title} (NOT RUN: ${whyNot})`;
-}
+/** For the title of a suite: says plainly when it is not run. */
+export const notRun: string = whyNot === undefined ? '' : ` (NOT RUN: ${whyNot})`;

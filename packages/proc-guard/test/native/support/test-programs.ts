@@ -12,10 +12,10 @@ const sources: string = fileURLToPath(new URL('../programs/', import.meta.url));
 
 export interface TestPrograms {
   /** Compiles them; to be called before the first test. */
-  compile(): Promise<void>;
+  readonly compile: () => Promise<void>;
   /** The path of a compiled program. */
-  path(name: string): string;
-  remove(): Promise<void>;
+  readonly path: (name: string) => string;
+  readonly remove: () => Promise<void>;
 }
 
 /** Test programs in C, compiled into a folder of their own. */

@@ -26,7 +26,10 @@ async function untilRandomMoment(random: Random, untilReady: () => Promise<unkno
 }
 
 /** Builds a random tree under a guard, kills, and gives back what is left after `deadlineMs`. */
-export async function runTreeTrial(trial: TreeTrial, deadlineMs = 20_000): Promise<readonly TrackedProcess[]> {
+export async function runTreeTrial(
+  trial: TreeTrial,
+  deadlineMs = 20_000,
+): Promise<readonly TrackedProcess[]> {
   const random = createRandom(trial.seed);
   await using tracker = createProcessTracker();
   const size = String(1 + random.below(25));
@@ -47,7 +50,7 @@ export async function runTreeTrial(trial: TreeTrial, deadlineMs = 20_000): Promi
   const deadline = new AbortController();
   await Promise.race([closed, delay(deadlineMs, undefined, { signal: deadline.signal })]);
   deadline.abort();
-  return untilGone(tracker.living, deadlineMs);
+  return untilGone(() => tracker.living(), deadlineMs);
 }
 
 async function untilGone(

@@ -1,7 +1,8 @@
 /** How many trials a randomised test makes: a share of PROC_GUARD_TRIALS (200; the nightly run has 2000). */
 export function trialCount(share: number): number {
   const total = Number(process.env['PROC_GUARD_TRIALS'] ?? 200);
-  if (!Number.isInteger(total) || total < 1) throw new Error('PROC_GUARD_TRIALS must be a positive whole number');
+  if (!Number.isInteger(total) || total < 1)
+    throw new Error('PROC_GUARD_TRIALS must be a positive whole number');
   return Math.max(1, Math.round(total * share));
 }
 
