@@ -48,6 +48,15 @@ describe.each(helperModes)('with the $mode guard', ({ mode, env }) => {
     await tracker.untilNoneIsLeft();
   });
 
+  test('the guard holds nothing of the command open', async () => {
+    await using tracker = createProcessTracker(env);
+    const owner = startProgram('descriptor-owner', [], { env: tracker.env });
+    // The command closes its stdout and its fourth descriptor, and lives on.
+    expect(await owner.nextLine()).toEqual(['stdout ended', 'descriptor 3 ended']);
+    owner.child.kill('SIGKILL');
+    await tracker.untilNoneIsLeft();
+  });
+
   test('the owner is free to end first: nothing keeps its tree', async () => {
     await using tracker = createProcessTracker(env);
     const owner = startProgram('spawn-owner', [family, '100'], { env: tracker.env });

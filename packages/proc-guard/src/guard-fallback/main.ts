@@ -9,7 +9,7 @@ import { isatty } from 'node:tty';
 
 import { exitAsCommand } from './exit-as-command.ts';
 import { guardCommand } from './guard-command.ts';
-import { releaseStandardStreams } from './release-standard-streams.ts';
+import { releaseDescriptors } from './release-descriptors.ts';
 
 const [graceMs = '', controlFd = '', owner = '', command = '', ...args] = process.argv.slice(2);
 
@@ -24,7 +24,7 @@ const guard = guardCommand({
   stdio: Array.from({ length: Number(controlFd) }, (_, fd) => fd),
   ownGroup: !isatty(0),
 });
-releaseStandardStreams();
+releaseDescriptors(Number(controlFd));
 
 const control = new Socket({ fd: Number(controlFd), readable: true, writable: false });
 control.on('error', () => guard.end());
