@@ -18,10 +18,14 @@ export function checkSchema(
   component: string,
   migrations: readonly Migration[],
 ): { readonly version: number } {
-  const id = database.prepare('PRAGMA application_id').get()?.['application_id'];
-  if (id !== applicationId) {
-    const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get();
-    if (id === 0 && tables?.['count'] === 0) return { version: 0 };
+  // One statement sees one state: between two, another process may create the schema.
+  const file = database
+    .prepare(
+      'SELECT application_id AS id, (SELECT count(*) FROM sqlite_schema) AS tables FROM pragma_application_id',
+    )
+    .get();
+  if (file?.['id'] !== applicationId) {
+    if (file?.['id'] === 0 && file['tables'] === 0) return { version: 0 };
     throw new SessionError('STORE_FOREIGN_DATABASE', 'the file is the database of another program');
   }
   const applied = database
