@@ -127,7 +127,7 @@ test('nothing can be registered once it has begun, and a removed closer does not
 describe('signals', () => {
   const listeners = (): number => process.listenerCount('SIGTERM');
 
-  test('the first begins a clean end with 0, the second forces it', async () => {
+  test('the first begins a clean end with 0, the same one again forces it', async () => {
     const before = listeners();
     const exit = vi.fn<(code: number) => void>();
     const shutdown = createShutdown({ exit, signals: ['SIGTERM', 'SIGINT'] });
@@ -135,17 +135,33 @@ describe('signals', () => {
     shutdown.register('hangs', () => new Promise(() => undefined));
     process.emit('SIGTERM', 'SIGTERM');
     await vi.advanceTimersByTimeAsync(10);
-    expect(exit).not.toHaveBeenCalled();
+    // The terminal and npm have both passed it on; and a guard sends another.
+    process.emit('SIGTERM', 'SIGTERM');
+    await vi.advanceTimersByTimeAsync(200);
     process.emit('SIGINT', 'SIGINT');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(exit).not.toHaveBeenCalled();
+    process.emit('SIGTERM', 'SIGTERM');
     const result = await shutdown.trigger();
     expect(result).toMatchObject({
       cause: { kind: 'signal', signal: 'SIGTERM' },
       ending: 'forced',
-      exitCode: 130,
+      exitCode: 143,
     });
-    expect(exit.mock.calls).toEqual([[130]]);
+    expect(exit.mock.calls).toEqual([[143]]);
     listening.close();
     expect(listeners()).toBe(before);
+  });
+
+  test('a guard’s TERM after the end of stdin or the parent’s death cuts nothing short', async () => {
+    const shutdown = createShutdown({ signals: ['SIGTERM'] });
+    using _listening = shutdown.listen();
+    shutdown.register('store', () => new Promise((resolve) => setTimeout(resolve, 300)));
+    const result = shutdown.trigger({ kind: 'stdin-end' });
+    await vi.advanceTimersByTimeAsync(150);
+    process.emit('SIGTERM', 'SIGTERM');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await result).toMatchObject({ ending: 'clean', exitCode: 0 });
   });
 
   test('a name that is no signal is refused', () => {

@@ -44,6 +44,8 @@ export interface CreateShutdownOptions {
 }
 
 const maxWaitMs = 3_600_000;
+/** Closer together than this, two equal signals are one that came two ways. */
+const repeatAfterMs = 100;
 const phases: readonly ShutdownPhase[] = ['not-ready', 'stop-intake', 'drain', 'close'];
 
 /**
@@ -51,8 +53,12 @@ const phases: readonly ShutdownPhase[] = ['not-ready', 'stop-intake', 'drain', '
  *
  * ```
  * running ─ trigger ─▶ not-ready ─ delayMs ─▶ stop-intake ─▶ drain ─▶ close ─▶ done ─▶ exit(code)
- *                          └──────────── a second signal ────────────────────▶ done (forced)
+ *                          └──────────── the same signal again ──────────────▶ done (forced)
  * ```
+ *
+ * Somebody who presses Ctrl-C twice means it. Another signal than the first forces nothing: a guard or
+ * a service manager sends TERM a moment after the terminal's INT, after stdin's end or the parent's
+ * death. Nor does the same one within 100 ms: a terminal and a wrapper may both have passed it on.
  *
  * Every closer has a name and gets its outcome into the result; none is swallowed.
  */
@@ -76,6 +82,7 @@ export function createShutdown(options: CreateShutdownOptions = {}): Shutdown {
   const begun = new AbortController();
   const forced = new AbortController();
   let forcedBy: NodeJS.Signals | undefined;
+  const firstHeardAt = new Map<NodeJS.Signals, number>();
 
   const register = (name: string, closer: Closer | Omit<NamedCloser, 'name'>): (() => void) => {
     if (state !== 'running') {
@@ -162,9 +169,11 @@ export function createShutdown(options: CreateShutdownOptions = {}): Shutdown {
     trigger,
     listen: () =>
       listenForSignals(signals, (signal) => {
+        const heardAt = firstHeardAt.get(signal);
+        if (heardAt === undefined) firstHeardAt.set(signal, performance.now());
         if (running === undefined) {
           void trigger({ kind: 'signal', signal });
-        } else {
+        } else if (heardAt !== undefined && performance.now() - heardAt >= repeatAfterMs) {
           forcedBy ??= signal;
           forced.abort();
         }
