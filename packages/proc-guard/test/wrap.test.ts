@@ -193,6 +193,25 @@ test('without --yes and without a terminal it only shows, and leaves no trace', 
   expect(readdirSync(home)).toEqual(['.cursor']);
 });
 
+test('a guard that has moved is found again, and --undo still gives the same bytes', async () => {
+  const path = put('codex.toml', '.codex/config.toml');
+  const original = read(path);
+  await wrap(path, '--yes');
+  const guard = commandsIn(path)['short']?.command ?? '';
+  // As a package manager does that keeps each version in a folder of its own.
+  const record = readdirSync(join(home, '.local/state/endwell/wrapped-settings'))[0] ?? '';
+  const recordPath = join(home, '.local/state/endwell/wrapped-settings', record);
+  const old = '/opt/proc-guard@1.0.0/bin/proc-guard-native';
+  writeFileSync(path, read(path).replaceAll(guard, old));
+  writeFileSync(recordPath, read(recordPath).replaceAll(guard, old));
+  const again = await wrap(path, '--yes');
+  expect(again.stdout).toContain(`- ${old} run -- my-server`);
+  expect(commandsIn(path)['short']).toEqual(guarded('my-server'));
+  expect(commandsIn(path)['short']?.command).toBe(guard);
+  expect((await wrap(path, '--undo', '--yes')).code).toBe(0);
+  expect(read(path)).toBe(original);
+});
+
 test('at a terminal it asks, and does what the answer says', async () => {
   const path = put('cursor.json', '.cursor/mcp.json');
   const surroundings = { env: { HOME: home }, cwd: home };

@@ -15,8 +15,8 @@ const help = `Usage: proc-guard wrap [--all | FILE…] [--undo] [--yes]
 
 Puts the guard in front of every stdio server in the settings of MCP clients, by its absolute path.
 Shows the change and asks. Comments and formatting stay; servers over HTTP, and those that are
-guarded already, are left as they are. --undo takes it back, byte by byte where nobody has changed
-the file since.
+guarded already, are left as they are; a guard that has moved since (an upgrade) is found again.
+--undo takes it back, byte by byte where nobody has changed the file since.
 
   --all   the settings of Claude Code, Claude Desktop, Cursor, VS Code and Codex that exist, for
           this user and for this folder

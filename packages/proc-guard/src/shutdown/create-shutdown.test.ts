@@ -155,13 +155,14 @@ describe('signals', () => {
 
   test('a guard’s TERM after the end of stdin or the parent’s death cuts nothing short', async () => {
     const shutdown = createShutdown({ signals: ['SIGTERM'] });
-    using _listening = shutdown.listen();
+    using listening = shutdown.listen();
     shutdown.register('store', () => new Promise((resolve) => setTimeout(resolve, 300)));
     const result = shutdown.trigger({ kind: 'stdin-end' });
     await vi.advanceTimersByTimeAsync(150);
     process.emit('SIGTERM', 'SIGTERM');
     await vi.advanceTimersByTimeAsync(300);
     expect(await result).toMatchObject({ ending: 'clean', exitCode: 0 });
+    listening.close();
   });
 
   test('a name that is no signal is refused', () => {
