@@ -40,7 +40,12 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
       if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return { ended: [], more: false };
       return write((rows) => endOverdueStep(rows, now, limit));
     },
-    endOwner: (identity, step, now, limit) => write((rows) => endOwnerStep(rows, identity, step, now, limit)),
+    async endOwner(identity, step, now, limit) {
+      // A read first here too: every manager on this machine hears of the same death.
+      const owned = await read((rows) => rows.findActiveByOwner(identity, 1));
+      if (owned.length === 0) return [];
+      return write((rows) => endOwnerStep(rows, identity, step, now, limit));
+    },
     get: (id, now) =>
       read((rows) => {
         const session = rows.find(id);
