@@ -5,7 +5,7 @@ import type { ShutdownCause, ShutdownResult } from './shutdown.ts';
 /**
  * 0 for a clean end, also after TERM, INT or HUP: whoever asked got what it asked for, as with
  * nginx and PostgreSQL. 1 when a closer failed or was too late, or when an error was the cause.
- * 128 + n when a second signal forced the end.
+ * 128 + n when the same signal came again and forced the end.
  */
 export function exitCode(
   cause: ShutdownCause,

@@ -38,7 +38,7 @@ export interface CloserOutcome {
 
 export interface ShutdownResult {
   readonly cause: ShutdownCause;
-  /** `clean`: every closer closed. `failed`: one failed or was too late. `forced`: a second signal came. */
+  /** `clean`: every closer closed. `failed`: one failed or was too late. `forced`: the same signal came again. */
   readonly ending: 'clean' | 'failed' | 'forced';
   readonly exitCode: number;
   readonly elapsedMs: number;
@@ -65,6 +65,6 @@ export interface Shutdown {
   register(name: string, closer: Closer | Omit<NamedCloser, 'name'>): () => void;
   /** Begins the shutdown, once: later calls return the same result. Never rejects. */
   trigger(cause?: ShutdownCause): Promise<ShutdownResult>;
-  /** Listens for the signals; a second signal forces the end. */
+  /** Listens for the signals; the same one again, 100 ms later or more, forces the end. */
   listen(): { close(): void; [Symbol.dispose](): void };
 }
