@@ -9,6 +9,10 @@ import { assertStillOwned, runWithProjectNode } from './bootstrap/run.mjs';
 const [command = '', ...rest] = argv.slice(2);
 
 const commands = {
+  async install() {
+    await install();
+    return 0;
+  },
   async start() {
     await install();
     await build();
