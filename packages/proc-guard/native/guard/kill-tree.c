@@ -57,7 +57,9 @@ bool kill_tree(struct guard *guard) {
 	for (;;) {
 		if (reap_children(guard).none_left) return !untouchable_left;
 		if (fresh_passes >= PASSES_BEFORE_FREEZE) freeze_tree(guard);
-		struct tree_count count = tree_signal(SIGKILL);
+		struct tree_count count = tree_kill_listed();
+		/* The lists do not tell for certain that nothing is left. */
+		if (count.alive == 0) count = tree_signal(SIGKILL);
 		untouchable_left = count.untouchable > 0;
 		fresh_passes = count.fresh > 0 ? fresh_passes + 1 : 0;
 		/* A process can only have slipped through the pass if an ancestor of it, one of our children, has died. */

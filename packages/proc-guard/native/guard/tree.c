@@ -39,7 +39,10 @@ static struct {
 	size_t waiting_size;
 	uint8_t pass;
 	int signal;
+	/* The process that is looked at, opened before its stat was read; -1 where it was not. */
+	int pidfd;
 	struct tree_count count;
+	char child_pids[8192];
 	char directory_entries[16384] __attribute__((aligned(8)));
 } tree;
 
@@ -122,6 +125,8 @@ static bool signal_through_pidfd(const struct process_stat *seen, int signal) {
 static bool send(const struct process_stat *stat, int signal) {
 	/* The pid of our own child cannot be reused before we reap it. */
 	if (stat->parent == tree.self) return kill(stat->pid, signal) == 0 || errno != EPERM;
+	/* If another had its pid when we read, what we opened has ended, and the signal reaches nobody. */
+	if (tree.pidfd >= 0) return kernel_pidfd_send_signal(tree.pidfd, signal) == 0 || errno != EPERM;
 	return signal_through_pidfd(stat, signal);
 }
 
@@ -185,21 +190,22 @@ static void join_waiting(void) {
 	} while (tree.waiting_count < before);
 }
 
-static void start_pass(void) {
+static void start_pass(int signal) {
 	if (tree.pass == LAST_PASS) {
 		/* Zeroes again, and gives the memory back. */
 		(void)madvise(tree.marks, tree.pid_count, MADV_DONTNEED);
 		tree.pass = 0;
 	}
 	tree.pass++;
+	tree.signal = signal;
+	tree.pidfd = -1;
 	tree.waiting_count = 0;
 	tree.count = (struct tree_count){0};
 	tree.marks[tree.self] = (uint8_t)(tree.pass << MARK_BITS);
 }
 
 struct tree_count tree_signal(int signal) {
-	tree.signal = signal;
-	start_pass();
+	start_pass(signal);
 	int directory = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory < 0) return tree.count;
 	long length;
@@ -213,5 +219,62 @@ struct tree_count tree_signal(int signal) {
 	}
 	close(directory);
 	join_waiting();
+	return tree.count;
+}
+
+/* The list of one thread's children: pids, each with a blank behind it. A list that does not fit is cut. */
+static void queue_children_of_thread(pid_t pid, pid_t thread) {
+	char name[64];
+	struct text text = text_into(name, sizeof name);
+	text_add(&text, "task/");
+	text_add_number(&text, (uint64_t)thread);
+	text_add(&text, "/children");
+	if (read_process_file(pid, name, tree.child_pids, sizeof tree.child_pids) <= 0) return;
+	uint64_t child = 0;
+	const char *at = tree.child_pids;
+	while ((at = parse_number(at, MAXIMUM_PIDS, &child)) != NULL && *at == ' ') {
+		if (tree.waiting_count == tree.waiting_size) return;
+		tree.waiting[tree.waiting_count++].pid = (pid_t)child;
+		at++;
+	}
+}
+
+static void queue_children(pid_t pid, uint64_t threads) {
+	if (threads <= 1) {
+		queue_children_of_thread(pid, pid);
+		return;
+	}
+	int directory = open_process_file(pid, "task");
+	long length;
+	if (directory < 0) return;
+	while ((length = kernel_getdents64(directory, tree.directory_entries, sizeof tree.directory_entries)) > 0) {
+		for (long at = 0; at < length;) {
+			const struct dirent64 *entry = (const struct dirent64 *)(tree.directory_entries + at);
+			uint64_t thread = 0;
+			bool is_thread = parse_whole_number(entry->d_name, MAXIMUM_PIDS, &thread);
+			if (is_thread) queue_children_of_thread(pid, (pid_t)thread);
+			at += entry->d_reclen;
+		}
+	}
+	close(directory);
+}
+
+static void visit(pid_t pid) {
+	struct process_stat stat;
+	tree.pidfd = kernel_pidfd_open(pid);
+	if (tree.pidfd < 0) return;
+	if (read_process_stat(pid, &stat) && is_marked(stat.parent)) {
+		/* Before it is killed: afterwards they are in our own list. */
+		queue_children(pid, stat.threads);
+		(void)join(&stat);
+	}
+	close(tree.pidfd);
+	tree.pidfd = -1;
+}
+
+struct tree_count tree_kill_listed(void) {
+	start_pass(SIGKILL);
+	queue_children_of_thread(tree.self, tree.self);
+	for (size_t i = 0; i < tree.waiting_count; i++) visit(tree.waiting[i].pid);
 	return tree.count;
 }

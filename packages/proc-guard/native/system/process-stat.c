@@ -53,13 +53,12 @@ bool read_process_stat(pid_t pid, struct process_stat *stat) {
 	field += 2;
 	uint64_t parent = 0;
 	uint64_t session = 0;
-	uint64_t threads = 0;
 	stat->pid = pid;
 	stat->state = *field;
 	for (int number = FIELD_STATE; number < FIELD_START_TIME; number++) {
 		if (number == FIELD_PARENT && parse_number(field, INT32_MAX, &parent) == NULL) return false;
 		if (number == FIELD_SESSION && parse_number(field, INT32_MAX, &session) == NULL) return false;
-		if (number == FIELD_THREADS && parse_number(field, UINT64_MAX, &threads) == NULL) return false;
+		if (number == FIELD_THREADS && parse_number(field, UINT64_MAX, &stat->threads) == NULL) return false;
 		field = strchr(field, ' ');
 		if (field == NULL) return false;
 		field++;
@@ -67,6 +66,6 @@ bool read_process_stat(pid_t pid, struct process_stat *stat) {
 	if (parse_number(field, UINT64_MAX, &stat->start_time) == NULL) return false;
 	stat->parent = (pid_t)parent;
 	stat->session = (pid_t)session;
-	stat->alive = (stat->state != 'Z' && stat->state != 'X') || threads > 1;
+	stat->alive = (stat->state != 'Z' && stat->state != 'X') || stat->threads > 1;
 	return true;
 }

@@ -11,6 +11,7 @@ struct process_stat {
 	pid_t parent;
 	pid_t session;
 	uint64_t start_time;
+	uint64_t threads;
 	char state;
 	/* False for a zombie, unless other threads of it live on. */
 	bool alive;
