@@ -23,7 +23,10 @@ const checks: readonly Check[] = [
   { name: 'typecheck', run: turbo('typecheck', '//#typecheck', '--output-logs=errors-only') },
   { name: 'packages', run: checkPackages },
   // One package at a time: the tests start many processes, and a machine may have two cores.
-  { name: 'unit', run: turbo('test', '--concurrency=1', '--output-logs=new-only', '--filter=!@endwell/e2e') },
+  {
+    name: 'unit',
+    run: turbo('test', '--continue', '--concurrency=1', '--output-logs=new-only', '--filter=!@endwell/e2e'),
+  },
   { name: 'end-to-end', run: turbo('test', '--output-logs=new-only', '--filter=@endwell/e2e') },
 ];
 

@@ -49,7 +49,8 @@ export function runToEnd(
       cwd: options.cwd ?? repositoryRoot,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? 300_000,
+      timeout: options.timeoutMs ?? 180_000,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
