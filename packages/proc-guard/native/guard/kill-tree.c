@@ -52,11 +52,13 @@ static bool wait_for_the_dying(struct guard *guard, const struct tree_count *cou
 bool kill_tree(struct guard *guard) {
 	bool untouchable_left = false;
 	int fresh_passes = 0;
-	/* We race with what we kill. Only root may do this; others go without. */
-	(void)setpriority(PRIO_PROCESS, 0, -20);
 	for (;;) {
 		if (reap_children(guard).none_left) return !untouchable_left;
-		if (fresh_passes >= PASSES_BEFORE_FREEZE) freeze_tree(guard);
+		if (fresh_passes >= PASSES_BEFORE_FREEZE) {
+			/* Now it is a race. Only root may do this; others go without. */
+			(void)setpriority(PRIO_PROCESS, 0, -20);
+			freeze_tree(guard);
+		}
 		struct tree_count count = tree_kill_listed();
 		/* The lists do not tell for certain that nothing is left. */
 		if (count.alive == 0) count = tree_signal(SIGKILL);
