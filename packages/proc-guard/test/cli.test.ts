@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { exitCodeTable } from '../src/cli/exit-codes.ts';
 import { commands } from '../src/cli/run-cli.ts';
+import { eventually } from './support/eventually.ts';
 import { createProcessTracker } from './support/process-tracker.ts';
 import { helperModes } from './support/helper-modes.ts';
 import { runCli, runCliHere } from './support/run-cli.ts';
@@ -152,5 +153,10 @@ test('without the helper, detach starts a session of its own without the cookie'
   const output = text(child.stdout);
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(await output).toBe('none 1\n');
-  expect(tracker.living().map(({ commandLine }) => commandLine)).toEqual(['sleep 300']);
+  // The pipe closes a moment before the shell has become `sleep`.
+  await eventually(
+    () => (tracker.living()[0]?.commandLine === 'sleep 300' ? true : undefined),
+    'the shell has become sleep',
+  );
+  expect(tracker.living()).toHaveLength(1);
 });

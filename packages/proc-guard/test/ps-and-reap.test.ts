@@ -118,13 +118,14 @@ describe.skipIf(!hasHelper)('what a dead guard leaves behind', () => {
 describe.skipIf(!hasHelper)('what must not be touched', () => {
   test('a tree with a living owner, not even when it is named', async () => {
     await using tracker = createProcessTracker();
-    const owner = startProgram('spawn-owner', ['sleep 300 & echo ready; wait'], { env: tracker.env });
-    await owner.nextLine();
+    // By the shell's word: a child that has not become `sleep` yet cannot be told by its command line.
+    const owner = startProgram('spawn-owner', ['sleep 300 & echo $!; wait'], { env: tracker.env });
+    const { said } = (await owner.nextLine()) as { said: string };
+    const sleeper = Number(said);
     const before = pidsOf(tracker);
-    const sleeper = tracker.living().find(({ commandLine }) => commandLine.startsWith('sleep'));
-    const { code, reaped } = await reap('--yes', String(sleeper?.pid));
+    const { code, reaped } = await reap('--yes', String(sleeper));
     expect(code).toBe(1);
-    expect(reaped.refused).toContainEqual({ pid: sleeper?.pid, reason: 'its owner lives' });
+    expect(reaped.refused).toContainEqual({ pid: sleeper, reason: 'its owner lives' });
     expect(pidsOf(tracker)).toEqual(before);
   });
 
