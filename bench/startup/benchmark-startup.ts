@@ -60,11 +60,11 @@ export async function benchmarkStartup({ small }: BenchmarkOptions): Promise<Tab
   const summaries = [...samples].map(([name, taken]) => ({
     name,
     time: summarize(taken.map((start) => start.milliseconds)),
-    memory: taken.flatMap((start) => start.residentMebibytes ?? []),
+    memory: taken.flatMap((start) => start.memoryMebibytes ?? []),
   }));
   const bare = summaries[0]?.time.median ?? Number.NaN;
   return {
-    columns: ['start', 'time, median (p10–p90)', 'times the empty script', 'resident memory'],
+    columns: ['start', 'time, median (p10–p90)', 'times the empty script', 'memory, with all below it'],
     rows: summaries.map(({ name, time, memory }) => [
       name,
       formatSummary(time, 'ms'),

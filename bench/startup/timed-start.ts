@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { treeMemory } from './tree-memory.ts';
 
 export interface Start {
   readonly milliseconds: number;
-  /** Resident memory of the program itself once it had answered, in MiB; undefined where the answer was its end. */
-  readonly residentMebibytes: number | undefined;
+  /** Of the program and all below it once it had answered; undefined where the answer was its end. */
+  readonly memoryMebibytes: number | undefined;
 }
 
 export interface Program {
@@ -38,18 +39,11 @@ export async function timedStart({ command, args, cwd, answered }: Program): Pro
     const closed = once(child, 'close');
     const pid = await answered(child);
     const milliseconds = performance.now() - startedAt;
-    const residentMebibytes = pid === undefined ? undefined : await resident(pid);
+    const memoryMebibytes = pid === undefined ? undefined : await treeMemory(pid);
     child.kill('SIGTERM');
     await closed;
-    return { milliseconds, residentMebibytes };
+    return { milliseconds, memoryMebibytes };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}
-
-async function resident(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS line.`);
-  return Number(kibibytes) / 1024;
 }
