@@ -1,3 +1,3 @@
 import { vitestPreset } from '../../config/vitest-preset.ts';
 
-export default vitestPreset();
+export default vitestPreset({ setupFiles: ['test/support/fail-on-leaks.ts'] });

@@ -23,7 +23,7 @@ export interface ProcessTracker extends AsyncDisposable {
 
 export function createProcessTracker(extraEnv: NodeJS.ProcessEnv = {}): ProcessTracker {
   const cookie = `${cookieName}=${randomUUID()}`;
-  const living = (): readonly TrackedProcess[] => readLiving(cookie);
+  const living = (): readonly TrackedProcess[] => processesMarked(cookie);
   return {
     env: { ...process.env, ...extraEnv, [cookieName]: cookie.slice(cookieName.length + 1) },
     living,
@@ -58,12 +58,13 @@ function endProcess(pid: number): void {
   }
 }
 
-function readLiving(cookie: string): readonly TrackedProcess[] {
+/** Every living process with this `NAME=value` in the environment that it was started with. */
+export function processesMarked(mark: string): readonly TrackedProcess[] {
   const found: TrackedProcess[] = [];
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
     try {
-      if (!readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(cookie)) continue;
+      if (!readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(mark)) continue;
       const stat = parseProcessStat(readFileSync(`/proc/${entry}/stat`, 'utf8'));
       if (stat === undefined || hasEnded(stat)) continue;
       const commandLine = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
