@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from 'vitest';
@@ -122,7 +125,11 @@ describe.skipIf(!hasHelper)('what must not be touched', () => {
     const owner = startProgram('spawn-owner', ['sleep 300 & echo $!; wait'], { env: tracker.env });
     const { said } = (await owner.nextLine()) as { said: string };
     const sleeper = Number(said);
-    const before = pidsOf(tracker);
+    // While it becomes `sleep`, its environment cannot be read.
+    const before = await eventually(() => {
+      const pids = pidsOf(tracker);
+      return pids.has(sleeper) ? pids : undefined;
+    }, 'the sleeper can be found');
     const { code, reaped } = await reap('--yes', String(sleeper));
     expect(code).toBe(1);
     expect(reaped.refused).toContainEqual({ pid: sleeper, reason: 'its owner lives' });
@@ -298,5 +305,51 @@ describe('suspects', () => {
     const { suspects } = await inspect();
     const pids = pidsOf(tracker);
     expect(suspects.filter(({ pid }) => pids.has(pid))).toEqual([]);
+  });
+
+  const noTmux = spawnSync('tmux', ['-V']).status === 0 ? '' : ' (NOT RUN: there is no tmux)';
+  test.skipIf(noTmux !== '')(`nor is a tmux server with its shells${noTmux}`, async () => {
+    await using tracker = createProcessTracker();
+    const folder = mkdtempSync(join(tmpdir(), 'proc-guard-tmux-'));
+    const socket = join(folder, 'socket');
+    try {
+      const args = ['-S', socket, '-f', '/dev/null', 'new-session', '-d', 'sh -c "cat | sleep 300"'];
+      const started = spawn('tmux', args, { stdio: ['pipe', 'pipe', 'inherit'], env: tracker.env });
+      expect(await once(started, 'exit')).toEqual([0, null]);
+      await eventually(() => (tracker.living().length >= 3 ? true : undefined), 'tmux and its shell run');
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      const { suspects } = await inspect();
+      const pids = pidsOf(tracker);
+      expect(suspects.filter(({ pid }) => pids.has(pid))).toEqual([]);
+    } finally {
+      spawnSync('tmux', ['-S', socket, 'kill-server']);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+const noOther = process.geteuid?.() === 0 ? '' : ' (NOT RUN: only root can start it)';
+describe.skipIf(noOther !== '' || !hasHelper)(`another user's tree${noOther}`, () => {
+  test('with a dead owner is refused by pid and kept, for root too', async () => {
+    await using tracker = createProcessTracker();
+    // A guard that is killed, so that only reap is left to end the tree; the members are of another user.
+    const script = 'setpriv --reuid 65534 --clear-groups sleep 300 & echo $!; wait';
+    const owner = startProgram('spawn-owner', [`setsid sh -c '${script}' & wait`, '100'], {
+      env: tracker.env,
+    });
+    const { pid: guardPid, said } = (await owner.nextLine()) as { pid: number; said: string };
+    const foreign = Number(said);
+    await eventually(
+      () => (statSync(`/proc/${foreign}`).uid === 65_534 ? true : undefined),
+      'it has become the other user',
+    );
+    process.kill(guardPid, 'SIGKILL');
+    owner.child.kill('SIGKILL');
+    await owner.exited;
+    const { code, reaped } = await reap('--yes', '--grace-ms', '100', String(foreign));
+    expect(code).toBe(1);
+    expect(reaped.refused).toContainEqual({ pid: foreign, reason: 'it belongs to another user (65534)' });
+    expect(reaped.items.flatMap(({ members }) => members).map(({ pid }) => pid)).not.toContain(foreign);
+    expect(pidsOf(tracker).has(foreign)).toBe(true);
   });
 });
