@@ -1,7 +1,9 @@
 #include "cgroup-folder.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,7 +74,9 @@ static bool is_abandoned(const char *name, const struct identity *guard) {
 	}
 	struct process_stat stat;
 	if (numbers[0] != guard->pid_namespace || numbers[1] > INT32_MAX) return false;
-	return !read_process_stat((pid_t)numbers[1], &stat) || stat.start_time != numbers[2];
+	if (read_process_stat((pid_t)numbers[1], &stat)) return stat.start_time != numbers[2];
+	/* A read can fail for want of memory or descriptors: a guard that lives would lose its group before it is used. */
+	return kill((pid_t)numbers[1], 0) != 0 && errno == ESRCH;
 }
 
 void remove_abandoned_groups(int parent_fd, const struct identity *guard) {
