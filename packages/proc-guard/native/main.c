@@ -5,6 +5,7 @@
 #include "roles/client.h"
 #include "roles/help.h"
 #include "roles/replace.h"
+#include "roles/signal.h"
 #include "roles/watch.h"
 #include "system/execute.h"
 #include "system/text.h"
@@ -16,6 +17,7 @@ int main(int count, char **arguments) {
 	if (strcmp(role, "exec") == 0) return execute_tied_to_parent(rest);
 	if (strcmp(role, "detach") == 0) return execute_detached(rest);
 	if (strcmp(role, "watch") == 0) return watch_processes();
+	if (strcmp(role, "signal") == 0) return signal_processes(rest);
 	if (strcmp(role, "client") == 0) return print_client(rest);
 	if (strcmp(role, "--version") == 0) return show_version();
 	if (strcmp(role, "--help") == 0) return show_help();

@@ -20,6 +20,7 @@ int show_help(void) {
 	            "  exec -- command…            run a command in our place; the kernel kills it with our parent\n"
 	            "  detach -- command…          run a command that is meant to outlive us\n"
 	            "  watch                       read `add <identity>` lines, write `dead <identity>` lines\n"
+	            "  signal SIGNAL IDENTITY…     signal these very processes, never another one with their pid\n"
 	            "  client [--pid PID]          print who started us for real\n"
 	            "  --version, --help\n"
 	            "\n"
