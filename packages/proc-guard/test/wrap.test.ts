@@ -155,6 +155,32 @@ describe.each(clients)('%s', (_client, sample, at, expected) => {
   });
 });
 
+/** Files as editors on other systems leave them. */
+const forms: readonly (readonly [form: string, shape: (text: string) => string])[] = [
+  ['CRLF', (text) => text.replaceAll('\n', '\r\n')],
+  ['no newline at the end', (text) => text.trimEnd()],
+  ['newlines at the end', (text) => `${text.trimEnd()}\n\n`],
+  ['a byte order mark', (text) => `\uFEFF${text}`],
+  ['a byte order mark and CRLF', (text) => `\uFEFF${text.replaceAll('\n', '\r\n')}`],
+];
+
+describe.each(clients)('%s, the file with', (_client, sample, at, expected) => {
+  test.each(forms)('%s: wrapped in its own way, undone to the byte', async (form, shape) => {
+    const path = put(sample, at);
+    writeFileSync(path, shape(read(path).replaceAll('\r\n', '\n')));
+    const original = readFileSync(path);
+    expect(await wrap(path, '--yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(commandsIn(path)).toEqual(expected);
+    const wrapped = read(path);
+    expect(wrapped.startsWith('\uFEFF')).toBe(form.includes('mark'));
+    // No line has got the other kind of ending.
+    expect(new Set(wrapped.match(/\r?\n/g))).toEqual(new Set(original.toString().match(/\r?\n/g)));
+    expect(/\s*$/.exec(wrapped)?.[0]).toBe(/\s*$/.exec(original.toString())?.[0]);
+    expect((await wrap(path, '--undo', '--yes')).code).toBe(0);
+    expect(readFileSync(path)).toEqual(original);
+  });
+});
+
 const commandsOf = (path: string): unknown => commandsIn(path);
 
 test('a file that its client has written anew in its own way is undone too', async () => {
