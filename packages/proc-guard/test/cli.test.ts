@@ -98,6 +98,18 @@ describe.each(helperModes)('run on Node, $mode', ({ env }) => {
     expect((await run('--', '')).code).toBe(127);
   });
 
+  test('a huge environment arrives whole', async () => {
+    const huge = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`HUGE_${index}`, 'x'.repeat(2_000)]),
+    );
+    const script = 'env | grep -c ^HUGE_';
+    expect(await runCli(['run', '--', 'sh', '-c', script], { ...process.env, ...huge, ...env })).toEqual({
+      code: 0,
+      stdout: '500\n',
+      stderr: '',
+    });
+  });
+
   test('a signal’s end is passed on', async () => {
     const child = spawn(process.execPath, [main, 'run', '--', 'sh', '-c', 'kill -TERM $$'], {
       env: { ...process.env, ...env },

@@ -31,7 +31,7 @@ test.skipIf(!hasHelper)(
     expect(await parent.nextLine()).toMatchObject({ state: 'watching', gaps: [] });
     const watchers = tracker
       .living()
-      .filter(({ commandLine }) => /proc-guard-native watch$/.test(commandLine));
+      .filter(({ commandLine }) => commandLine.endsWith('proc-guard-native watch'));
     expect(watchers).toHaveLength(1);
     const pid = watchers[0]?.pid ?? 0;
     // It answers its first commands before it rests.

@@ -127,3 +127,15 @@ test.each([
     expect.toSatisfy((error) => isProcGuardError(error) && error.code === 'INVALID_OPTIONS'),
   );
 });
+
+test.each(['SIGNONE', '', 'SIGKILL', 'SIGSTOP'])(
+  'kill with %j is refused and signals nobody',
+  async (signal) => {
+    await using tracker = createProcessTracker();
+    await using guarded = spawnGuarded('sleep', ['300'], { stdio: 'ignore', env: tracker.env });
+    expect(() => guarded.kill(signal as 'SIGTERM')).toThrow(
+      expect.toSatisfy((error) => isProcGuardError(error) && error.code === 'INVALID_OPTIONS'),
+    );
+    expect(tracker.living().length).toBeGreaterThan(0);
+  },
+);

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { ChildProcess } from 'node:child_process';
 
 import { ProcGuardError } from '../errors/proc-guard-error.ts';
@@ -78,6 +79,9 @@ export function spawnGuarded(
             option: 'signal',
           },
         );
+      }
+      if (constants.signals[signal] === undefined) {
+        throw new ProcGuardError('INVALID_OPTIONS', `${signal as string} is no signal`, { option: 'signal' });
       }
       return child.kill(signal);
     },
