@@ -279,6 +279,7 @@ describe('suspects', () => {
 
   test('none of the innocent is listed', async () => {
     await using tracker = createProcessTracker();
+    const folder = mkdtempSync(join(tmpdir(), 'proc-guard-innocent-'));
     const { env } = tracker;
     const dev = { stdio: 'ignore', env } as const;
     const children = [
@@ -292,6 +293,10 @@ describe('suspects', () => {
       }),
       // A terminal multiplexer's server: its stdio is a terminal or nothing, its work is a socket.
       spawn('setsid', ['script', '-qc', 'sleep 300', '/dev/null'], dev),
+      // The end of a pipeline whose beginning is done, at work in the background for a file.
+      spawn('sh', ['-c', 'echo x | sleep 300 >"$0" 2>&1 &', join(folder, 'log')], dev),
+      // A daemon whose starter gave it pipes and a session of its own: as a client that has started a server so.
+      spawn('sh', ['-c', 'echo x | setsid sh -c "sleep 300; exit" 2>&1 | true &'], dev),
       // A living server with a living client.
       spawn('cat', [], { stdio: ['pipe', 'pipe', 'ignore'], env }),
     ];
@@ -299,12 +304,13 @@ describe('suspects', () => {
     if (reader === undefined) throw new Error('the reader is missing');
     await follow(reader).nextLine();
     reader.stdin?.end();
-    await eventually(() => (tracker.living().length >= 6 ? true : undefined), 'all of them run');
+    await eventually(() => (tracker.living().length >= 9 ? true : undefined), 'all of them run');
     // Old enough to be suspects, if they were any.
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     const { suspects } = await inspect();
     const pids = pidsOf(tracker);
     expect(suspects.filter(({ pid }) => pids.has(pid))).toEqual([]);
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const noTmux = spawnSync('tmux', ['-V']).status === 0 ? '' : ' (NOT RUN: there is no tmux)';
