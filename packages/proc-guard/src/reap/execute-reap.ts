@@ -1,6 +1,6 @@
 import { readProcessTable, type ProcessRecord } from '../process-table/read-process-table.ts';
-import { endMembers } from '../trees/end-members.ts';
 import { findGuardedTrees } from '../trees/guarded-tree.ts';
+import { endPlanned } from './end-planned.ts';
 import type { ReapItem, ReapPlan } from './plan-reap.ts';
 
 export interface ReapOutcome {
@@ -25,7 +25,7 @@ export async function executeReap(
 ): Promise<readonly ReapOutcome[]> {
   const graceMs = options.graceMs ?? 2_000;
   return Promise.all(
-    plan.items.map(async (item) => ({ item, left: await endMembers(() => livingOf(item), graceMs) })),
+    plan.items.map(async (item) => ({ item, left: await endPlanned(() => livingOf(item), graceMs) })),
   );
 }
 

@@ -34,6 +34,7 @@ export function describeSupport(): SupportDescription {
       `trees are guarded by a Node program, which is weaker when it is killed itself: ${helper.reason}`,
     );
     gaps.push('the end of a parent is noticed by the IPC channel and stdin only');
+    gaps.push('reap compares the start time and then signals the pid, which could change hands in between');
   }
   if (!systemReader().isOurs)
     gaps.push('/proc belongs to another pid namespace, so processes cannot be identified');

@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+import { expect, test } from 'vitest';
+
+import { findHelper } from '../helper/find-helper.ts';
+import { readProcessTable, type ProcessRecord } from '../process-table/read-process-table.ts';
+import { signalMembers } from './signal-members.ts';
+
+async function startSleeper(): Promise<{ child: ChildProcess; record: ProcessRecord }> {
+  const child = spawn('sleep', ['300'], { stdio: 'ignore' });
+  await once(child, 'spawn');
+  const record = readProcessTable().get(child.pid ?? 0);
+  if (record === undefined) throw new Error('the child is not in the table');
+  return { child, record };
+}
+
+test.skipIf(findHelper().path === undefined)(
+  'each outcome is about its own member, and a reused pid is never signalled',
+  async () => {
+    const one = await startSleeper();
+    const other = await startSleeper();
+    const earlier = { ...one.record, startTime: one.record.startTime - 1 };
+    await expect(signalMembers([earlier, other.record], 'SIGKILL')).resolves.toEqual(['gone', 'sent']);
+    expect((await once(other.child, 'exit'))[1]).toBe('SIGKILL');
+    expect(one.child.exitCode).toBeNull();
+    await expect(signalMembers([one.record], 'SIGTERM')).resolves.toEqual(['sent']);
+    expect((await once(one.child, 'exit'))[1]).toBe('SIGTERM');
+    await expect(signalMembers([], 'SIGKILL')).resolves.toEqual([]);
+  },
+);
