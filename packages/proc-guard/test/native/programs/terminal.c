@@ -28,8 +28,31 @@ static char shown[1 << 16];
 static size_t shown_length;
 static size_t shown_seen;
 
+static pid_t watched_shell;
+
+/* Who is stopped, in which group, and whose the foreground is: tells a lost signal from a lost line. */
+static void show_session(void) {
+	char path[64];
+	char line[512];
+	for (int pid = 1; pid <= 4194304; pid++) {
+		snprintf(path, sizeof path, "/proc/%d/stat", pid);
+		FILE *file = fopen(path, "r");
+		if (file == NULL) continue;
+		char *rest = fgets(line, sizeof line, file) == NULL ? NULL : strrchr(line, ')');
+		char state = '?';
+		int numbers[5] = {0};
+		int count = rest == NULL ? 0 : sscanf(rest, ") %c %d %d %d %d %d", &state, numbers, numbers + 1, numbers + 2,
+		                                      numbers + 3, numbers + 4);
+		if (count == 6 && numbers[2] == watched_shell) {
+			printf("pid %d state %c parent %d group %d foreground %d\n", pid, state, numbers[0], numbers[1], numbers[4]);
+		}
+		fclose(file);
+	}
+}
+
 static void give_up(const char *why) {
 	printf("FAILED at %s; shown: %s\n", why, shown + shown_seen);
+	show_session();
 	fflush(stdout);
 	exit(1);
 }
@@ -158,6 +181,7 @@ int main(int count, char **arguments) {
 	const char *name = NULL;
 	int terminal = open_terminal(&name);
 	pid_t shell = start_shell(name, terminal, arguments + separator + 1, orders[0], news[1]);
+	watched_shell = shell;
 	close(orders[0]);
 	close(news[1]);
 	for (int i = 1; i < separator; i++) take_step(arguments[i], terminal, shell, orders[1], news[0]);
