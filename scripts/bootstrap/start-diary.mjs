@@ -36,7 +36,9 @@ function welcome(address) {
   const guard = existsSync(nativeGuard)
     ? nativeGuard
     : join(root, 'packages', 'proc-guard', 'bin', 'proc-guard');
-  const command = [guard, 'run', '--', projectNode, server];
+  // A client does not inherit our environment, so a data folder of one's own goes into the line.
+  const folder = env.ENDWELL_HOME || env.XDG_STATE_HOME ? ['--home', home] : [];
+  const command = [guard, 'run', '--', projectNode, server, ...folder];
   return [
     '',
     '  Endwell is running. Ctrl-C ends it.',
