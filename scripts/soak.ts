@@ -1,26 +1,48 @@
 /**
- * `pnpm soak [file…]`: the randomised tests at the size of a night, each of which `npm test` runs small.
- * A failure prints the seed; PROC_GUARD_SEED repeats it.
+ * `pnpm soak [suite…] [-- vitest arguments]`: the randomised tests at the size of a night, each of which
+ * `npm test` runs small. A failure prints the seed, and the variable that repeats it.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { repositoryRoot } from './pack-packages.ts';
 
-const files = process.argv.slice(2);
-const { status, error } = spawnSync(
-  'vitest',
-  [
-    'run',
-    ...(files.length > 0
-      ? files
-      : ['random-trees', 'containment', 'orphan-matrix', 'transparency', 'pid-reuse']),
-  ],
-  {
-    cwd: join(repositoryRoot, 'packages', 'proc-guard'),
-    stdio: 'inherit',
-    env: { PROC_GUARD_TRIALS: '2000', PROC_GUARD_MATRIX_COUNT: '20', ...process.env },
+interface Suite {
+  /** The package, from the root of the repository. */
+  readonly folder: string;
+  /** Which test files, as vitest filters them. */
+  readonly files: readonly string[];
+  /** What makes them large; a variable that is set already wins. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const suites: Readonly<Record<string, Suite>> = {
+  'proc-guard': {
+    folder: 'packages/proc-guard',
+    files: ['random-trees', 'containment', 'orphan-matrix', 'transparency', 'pid-reuse'],
+    env: { PROC_GUARD_TRIALS: '2000', PROC_GUARD_MATRIX_COUNT: '20' },
   },
-);
-if (error !== undefined) throw error;
-process.exitCode = status ?? 1;
+};
+
+const separator = process.argv.indexOf('--', 2);
+const named = process.argv.slice(2, separator === -1 ? undefined : separator);
+const vitestArguments = separator === -1 ? [] : process.argv.slice(separator + 1);
+const unknown = named.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `soak: unknown suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+
+for (const [name, { folder, files, env }] of Object.entries(suites)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  process.stdout.write(`\n── ${name}\n`);
+  const { status, error } = spawnSync('vitest', ['run', ...files, ...vitestArguments], {
+    cwd: join(repositoryRoot, folder),
+    stdio: 'inherit',
+    env: { ...env, ...process.env },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exitCode = status ?? 1;
+}

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import type { Table } from '../table.ts';
 import { findOnPath, nativeHelper } from './peers.ts';
 

@@ -5,7 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import { programs, repositoryRoot } from '../programs.ts';
 import type { Table } from '../table.ts';
 import { findOnPath, nativeHelper } from './peers.ts';

@@ -1,7 +1,7 @@
 import { retry } from '@endwell/proc-guard';
 import { ExponentialBackoff, handleAll, retry as cockatielRetry } from 'cockatiel';
 import pRetry from 'p-retry';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import { programs } from '../programs.ts';
 import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';

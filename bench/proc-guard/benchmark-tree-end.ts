@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import { programs, repositoryRoot } from '../programs.ts';
 import { formatSummary, percentile, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';

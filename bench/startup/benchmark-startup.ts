@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { BenchmarkOptions } from '../run.ts';
+import type { BenchmarkOptions } from '../benchmarks.ts';
 import { programs, repositoryRoot } from '../programs.ts';
 import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';

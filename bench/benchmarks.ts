@@ -1,0 +1,18 @@
+import type { Table } from './table.ts';
+
+export interface BenchmarkOptions {
+  /** Few samples: it shows that the benchmark works, not how fast anything is. */
+  readonly small: boolean;
+}
+
+export type Benchmark = (options: BenchmarkOptions) => Promise<Table>;
+
+/** What `pnpm bench` can run, in its order. Each is loaded when it runs, so that one needs no other's peers. */
+export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  startup: async () => (await import('./startup/benchmark-startup.ts')).benchmarkStartup,
+  'tree-end': async () => (await import('./proc-guard/benchmark-tree-end.ts')).benchmarkTreeEnd,
+  'left-behind': async () => (await import('./proc-guard/benchmark-left-behind.ts')).benchmarkLeftBehind,
+  'start-cost': async () => (await import('./proc-guard/benchmark-start-cost.ts')).benchmarkStartCost,
+  'idle-cost': async () => (await import('./proc-guard/benchmark-idle-cost.ts')).benchmarkIdleCost,
+  retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
+};
