@@ -2,6 +2,7 @@ import { expect, expectTypeOf, it } from 'vitest';
 import type { Logger as PinoLogger } from 'pino';
 
 import * as core from '../src/index.ts';
+import * as sqlite from '../src/sqlite-store/index.ts';
 import * as testing from '../src/testing/index.ts';
 import type {
   EndReason,
@@ -27,6 +28,7 @@ it('exports exactly this', () => {
     'sqliteStore',
     'systemClock',
   ]);
+  expect(Object.keys(sqlite)).toStrictEqual(['openComponent']);
   expect(Object.keys(testing).toSorted()).toStrictEqual(['fakeClock', 'storeContract']);
 });
 

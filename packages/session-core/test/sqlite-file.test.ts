@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createSessionManager, isSessionError, sqliteStore, type SessionErrorCode } from '../src/index.ts';
 import { applyMigrations } from '../src/sqlite-store/apply-migrations.ts';
-import { coreMigrations } from '../src/sqlite-store/core-migrations.ts';
+import { coreSchema } from '../src/sqlite-store/core-migrations.ts';
 import { checkSqliteVersion } from '../src/sqlite-store/open-database.ts';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
@@ -204,23 +204,22 @@ describe('a migration', () => {
   it('that fails leaves nothing behind, and what was there is kept', async () => {
     await changedDatabase(() => {});
     const database = new DatabaseSync(folder.database);
+    const { component, migrations } = coreSchema;
     const broken = {
-      version: 2,
+      version: migrations.length + 1,
       oldestReader: 1,
       sql: 'CREATE TABLE half (id TEXT); CREATE TABLE sessions (id)',
     };
-    expect(() => applyMigrations(database, 'core', [...coreMigrations, broken], 0)).toThrow('already exists');
+    expect(() => applyMigrations(database, { component, migrations: [...migrations, broken] }, 0)).toThrow(
+      'already exists',
+    );
     expect(database.prepare("SELECT count(*) AS count FROM sqlite_schema WHERE name = 'half'").get()).toEqual(
       {
         count: 0,
       },
     );
-    applyMigrations(
-      database,
-      'core',
-      [...coreMigrations, { ...broken, sql: 'ALTER TABLE sessions ADD COLUMN later TEXT' }],
-      0,
-    );
+    const added = { ...broken, sql: 'ALTER TABLE sessions ADD COLUMN later TEXT' };
+    applyMigrations(database, { component, migrations: [...migrations, added] }, 0);
     database.close();
     await using manager = createSessionManager({ store: sqliteStore({ path: folder.database }) });
     expect((await manager.list()).sessions).toHaveLength(1);

@@ -9,14 +9,20 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** The tables of one part of the program; each part has a list of its own. */
+export interface ComponentSchema {
+  readonly component: string;
+  /** The oldest first. */
+  readonly migrations: readonly Migration[];
+}
+
 /** Tells our databases from those of other programs: `ENDW`. */
 const applicationId = 0x45_4e_44_57;
 
 /** Refuses a file of another program and a schema that this version does not understand; writes nothing. */
 export function checkSchema(
   database: DatabaseSync,
-  component: string,
-  migrations: readonly Migration[],
+  { component, migrations }: ComponentSchema,
 ): { readonly version: number } {
   // One statement sees one state: between two, another process may create the schema.
   const file = database
@@ -45,20 +51,16 @@ export function checkSchema(
 }
 
 /** Brings one component's schema up to date, in one transaction under the write lock. */
-export function applyMigrations(
-  database: DatabaseSync,
-  component: string,
-  migrations: readonly Migration[],
-  now: number,
-): void {
+export function applyMigrations(database: DatabaseSync, schema: ComponentSchema, now: number): void {
+  const { component, migrations } = schema;
   const pending = (version: number): Migration[] =>
     migrations.filter((migration) => migration.version > version);
-  if (pending(checkSchema(database, component, migrations).version).length === 0) return;
+  if (pending(checkSchema(database, schema).version).length === 0) return;
 
   database.exec('BEGIN IMMEDIATE');
   try {
     // Somebody else may have migrated before we had the lock.
-    const { version } = checkSchema(database, component, migrations);
+    const { version } = checkSchema(database, schema);
     database.exec(`
       PRAGMA application_id = ${applicationId};
       CREATE TABLE IF NOT EXISTS migrations (

@@ -25,6 +25,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** How long the first of many writes waits for others. */
+export const commitWindowMs = 2;
+
 /** Longer transactions would hold the event loop and the other processes. */
 const maxBatchMs = 5;
 

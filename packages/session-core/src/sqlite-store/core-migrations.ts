@@ -1,4 +1,4 @@
-import type { Migration } from './apply-migrations.ts';
+import type { ComponentSchema, Migration } from './apply-migrations.ts';
 
 /*
  * The schema of the component `core`. A migration that has been released is never edited: add the
@@ -7,7 +7,7 @@ import type { Migration } from './apply-migrations.ts';
  * A session's end is `ended_at`; partial indexes keep what is active apart, so that their cost
  * does not grow with history. `check_at` is when to look at a session; a touch leaves it alone.
  */
-export const coreMigrations: readonly Migration[] = [
+const coreMigrations: readonly Migration[] = [
   {
     version: 1,
     oldestReader: 1,
@@ -96,3 +96,5 @@ export const coreMigrations: readonly Migration[] = [
     `,
   },
 ];
+
+export const coreSchema: ComponentSchema = { component: 'core', migrations: coreMigrations };

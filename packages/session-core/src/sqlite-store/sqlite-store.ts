@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { retry, type RetryOptions } from '@endwell/proc-guard';
+import { retry } from '@endwell/proc-guard';
 import { z } from 'zod';
 
 import { checkOptions } from '../errors/check-options.ts';
@@ -11,9 +11,11 @@ import { embeddedStore } from '../store/embedded-store.ts';
 import type { SessionRows } from '../store/session-rows.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
 import { createBell, type Bell } from './bell.ts';
-import { createCommitQueue, type CommitQueue } from './commit-queue.ts';
+import { busyRetry, readPatiently } from './busy-retry.ts';
+import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
+import { coreSchema } from './core-migrations.ts';
 import { checkSqliteVersion, openDatabase } from './open-database.ts';
-import { isBusy, toStoreError } from './sqlite-error.ts';
+import { toStoreError } from './sqlite-error.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
 
 export interface SqliteStoreOptions {
@@ -39,16 +41,6 @@ const optionsSchema = z.strictObject({
   durability: z.enum(['power-loss', 'process-crash']).default('power-loss'),
   readOnly: z.boolean().default(false),
 });
-
-/** Five seconds in all, in waits short enough that a free lock is soon found. */
-const busyRetry: RetryOptions = {
-  maxAttempts: 100,
-  maxElapsedMs: 5_000,
-  backoff: { jitter: 'full', initialDelayMs: 2, maxDelayMs: 100, factor: 1.5 },
-  shouldRetry: isBusy,
-};
-
-const commitWindowMs = 2;
 
 interface OpenStore {
   readonly database: DatabaseSync;
@@ -77,7 +69,11 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
   const openOnce = async (): Promise<OpenStore> => {
     checkSqliteVersion();
-    const database = await retry(() => openDatabase({ path, durability, readOnly }, Date.now()), busyRetry);
+    const schemas = [coreSchema];
+    const database = await retry(
+      () => openDatabase({ path, durability, readOnly, schemas }, Date.now()),
+      busyRetry,
+    );
     try {
       const bellPath = `${realpathSync(path)}.bell`;
       const bell = createBell({ path: bellPath, readOnly, onRing: notify, onError: fail });
@@ -132,16 +128,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     },
     async read(step) {
       const { rows } = await opened();
-      try {
-        return step(rows);
-      } catch (error) {
-        if (!isBusy(error)) throw toError(error);
-      }
-      try {
-        return await retry(() => step(rows), busyRetry);
-      } catch (error) {
-        throw toError(error);
-      }
+      return readPatiently(() => step(rows), toError);
     },
     async subscribe(listener) {
       const { bell } = await opened();

@@ -1,0 +1,3 @@
+export type { Migration } from './apply-migrations.ts';
+export { openComponent } from './open-component.ts';
+export type { ComponentDatabase, OpenComponentOptions } from './open-component.ts';
