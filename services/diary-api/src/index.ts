@@ -3,6 +3,7 @@ export {
   type DashboardAssets,
   loadDashboardAssets,
 } from './dashboard/load-dashboard-assets.ts';
+export { openDiaryDatabase } from './database/open-diary-database.ts';
 export {
   DIARY_ERROR_CODES,
   DiaryError,
@@ -28,3 +29,5 @@ export {
   type TranscriptImportReport,
 } from './import/claude-code/import-transcripts.ts';
 export type { TranscriptEntryKind } from './import/claude-code/transcript-entries.ts';
+export { TOKEN_SCOPES, type TokenScope } from './tokens/token-scope.ts';
+export { createTokenStore, type NewToken, type Token, type TokenStore } from './tokens/token-store.ts';

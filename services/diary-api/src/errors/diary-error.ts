@@ -6,6 +6,8 @@ export const DIARY_ERROR_CODES = [
   'INVALID_CONFIG',
   /** The address could be reached from other machines, and nothing protects it. */
   'TOKEN_REQUIRED',
+  /** There is no token with this id. */
+  'TOKEN_NOT_FOUND',
   /** Another program listens on the port. */
   'PORT_IN_USE',
   /** The address cannot be listened on. */
