@@ -3,9 +3,12 @@ import type { CallerEndReason, Session, SessionManager } from '@endwell/session-
 import { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 
+import type { Toolset } from './config/toolsets.ts';
+import type { Knowledge } from './knowledge/knowledge.ts';
+import { createLazyKnowledge } from './knowledge/lazy-knowledge.ts';
 import { createClientSessions } from './sessions/client-sessions.ts';
-import { coreTools } from './tools/core-tools.ts';
 import { registerTools } from './tools/register-tools.ts';
+import { toolsOf } from './tools/toolset.ts';
 import { createStdioConnection, type StdioConnection } from './transport/stdio-connection.ts';
 
 export interface KnowledgeServerDependencies {
@@ -15,6 +18,10 @@ export interface KnowledgeServerDependencies {
   readonly version: string;
   /** What a session belongs to when a call does not say: the client's working directory. */
   readonly defaultProject: string;
+  /** Called once, by the first tool that needs it; again only after it has failed. */
+  readonly openKnowledge: () => Promise<Knowledge>;
+  /** @defaultValue 'core' */
+  readonly toolset?: Toolset | undefined;
 }
 
 export interface KnowledgeServer {
@@ -22,6 +29,8 @@ export interface KnowledgeServer {
   connect(input: Readable, output: Writable): StdioConnection;
   /** Ends the sessions that were started through this server and are still active. */
   endSessions(reason: CallerEndReason): Promise<readonly Session[]>;
+  /** Closes the knowledge base, where it was opened. The manager is the caller's to close. */
+  close(): Promise<void>;
 }
 
 const instructions =
@@ -29,7 +38,9 @@ const instructions =
 
 /** Builds the server; touches no process, no file and no stream until asked. */
 export function createKnowledgeServer(dependencies: KnowledgeServerDependencies): KnowledgeServer {
-  const { manager, logger, version, defaultProject } = dependencies;
+  const { manager, logger, version, defaultProject, openKnowledge, toolset = 'core' } = dependencies;
+  const tools = toolsOf(toolset);
+  const knowledge = createLazyKnowledge(openKnowledge);
   const clientSessions = createClientSessions(manager);
 
   const createServer = (): McpServer => {
@@ -38,7 +49,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       // The tools of a server never change while it runs.
       { instructions, capabilities: { tools: { listChanged: false } } },
     );
-    registerTools(server, coreTools, { manager, clientSessions, defaultProject, logger });
+    registerTools(server, tools, { manager, clientSessions, knowledge, defaultProject, logger });
     return server;
   };
 
@@ -51,6 +62,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
         onError: (error) => logConnectionError(logger, error),
       }),
     endSessions: (reason) => clientSessions.endAll(reason),
+    close: () => knowledge.close(),
   };
 }
 

@@ -38,6 +38,12 @@ function serve(flags: ConfigFlags): void {
     logger,
     version,
     defaultProject: process.cwd(),
+    // Loaded when a tool first needs it, so that it costs a start nothing.
+    openKnowledge: async () => {
+      const { openKnowledge } = await import('./knowledge/open-knowledge.ts');
+      return openKnowledge({ path, logger });
+    },
+    toolset: config.toolset,
     onSignal: (listener) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
     },

@@ -1,16 +1,14 @@
+import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, test } from 'vitest';
 import { connectClient } from './support/connect-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-/** A token of English or JSON has more than three characters in every common tokenizer. */
-const charactersPerToken = 3;
 
 describe('what an agent reads before it has done anything', () => {
   test('at most 8 tools and 2,000 tokens of definitions', async () => {
     const { client } = await connectClient(await temporaryFolder());
     const { tools } = await client.listTools();
     expect(tools.length).toBeLessThanOrEqual(8);
-    expect(JSON.stringify(tools).length / charactersPerToken).toBeLessThan(2000);
+    expect(countTokens(JSON.stringify(tools))).toBeLessThan(2000);
   });
 
   test('the same tools in the same order, each time and in both revisions', async () => {

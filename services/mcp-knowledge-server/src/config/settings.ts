@@ -1,6 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
+import { TOOLSETS, type Toolset } from './toolsets.ts';
+
 /** One configuration value: an environment variable and a flag of the same meaning. */
 export interface Setting {
   readonly variable: string;
@@ -19,12 +21,14 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface KnowledgeConfig {
   readonly home?: string | undefined;
   readonly logLevel: LogLevel;
+  readonly toolset: Toolset;
 }
 
 /** The one source of the configuration: its check, its types, its help and the table in the README. */
 export const configSchema: z.ZodType<KnowledgeConfig> = z.object({
   home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
+  toolset: z.enum(TOOLSETS, `must be one of ${TOOLSETS.join(', ')}`).default('core'),
 });
 
 export type SettingName = keyof KnowledgeConfig;
@@ -43,6 +47,13 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'level',
     description: `What is logged to stderr: ${LOG_LEVELS.join(', ')}`,
     fallback: 'warn',
+  },
+  toolset: {
+    variable: 'MCP_TOOLSET',
+    flag: 'toolset',
+    placeholder: 'set',
+    description: 'Which tools are offered: core for the everyday ones, all for every one',
+    fallback: 'core',
   },
 };
 

@@ -6,6 +6,8 @@ export const KNOWLEDGE_ERROR_CODES = [
   'INVALID_CONFIG',
   /** The arguments of a tool call do not fit its input schema. */
   'INVALID_TOOL_ARGUMENTS',
+  /** The knowledge base cannot be used. */
+  'KNOWLEDGE_UNAVAILABLE',
   /** No `session_id` was given, and this client has no active session. */
   'NO_SESSION',
   /** No `session_id` was given, and this client has several active sessions. */

@@ -3,6 +3,8 @@ import { createShutdown, tieToParent } from '@endwell/proc-guard';
 import type { SessionManager } from '@endwell/session-core';
 import type { Logger } from 'pino';
 
+import type { Toolset } from '../config/toolsets.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createKnowledgeServer } from '../knowledge-server.ts';
 import { endReasonOf } from './end-reason-of.ts';
 
@@ -13,6 +15,8 @@ export interface ServeStdioOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly defaultProject: string;
+  readonly openKnowledge: () => Promise<Knowledge>;
+  readonly toolset: Toolset;
   /** Calls back for each signal that asks this program to end. */
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void;
   readonly exit: (code: number) => void;
@@ -29,8 +33,8 @@ const drainMs = 200;
  * their reason, the store closes, the process exits.
  */
 export function serveOverStdio(options: ServeStdioOptions): void {
-  const { input, output, manager, logger, version, defaultProject, onSignal, exit } = options;
-  const server = createKnowledgeServer({ manager, logger, version, defaultProject });
+  const { input, output, manager, logger, onSignal, exit } = options;
+  const server = createKnowledgeServer(options);
   const shutdown = createShutdown({ deadlineMs, exit, logger, signals: [] });
   // Before anything is read: a client that is gone already is noticed too. The end of stdin is
   // heard by the connection, which also hears it from a file or a terminal.
@@ -50,6 +54,7 @@ export function serveOverStdio(options: ServeStdioOptions): void {
   });
   // The closers of a phase run in reverse order.
   shutdown.register('store', () => manager.close());
+  shutdown.register('knowledge', () => server.close());
   shutdown.register('sessions', ({ cause }) => server.endSessions(endReasonOf(cause)));
   shutdown.register('connection', () => connection.close());
 }

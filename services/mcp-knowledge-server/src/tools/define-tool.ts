@@ -1,22 +1,25 @@
 import type { z } from 'zod';
 
 import { KnowledgeError } from '../errors/knowledge-error.ts';
+import { advertisedSchema } from './advertised-schema.ts';
 import type { Tool, ToolSpecification } from './tool.ts';
 
 /** Joins a tool's schemas and its work: arguments are checked before, the output conforms after. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   specification: ToolSpecification<Input, Output>,
 ): Tool {
-  const { run, ...rest } = specification;
+  const { run, input, output: outputSchema, ...rest } = specification;
   return {
     ...rest,
+    advertisedInput: advertisedSchema(input),
+    advertisedOutput: advertisedSchema(outputSchema),
     call: async (args, context) => {
-      const parsed = specification.input.safeParse(args ?? {});
+      const parsed = input.safeParse(args ?? {});
       if (!parsed.success) {
         throw new KnowledgeError('INVALID_TOOL_ARGUMENTS', describeIssues(specification.name, parsed.error));
       }
       const { output, summary } = await run(parsed.data, context);
-      const structuredContent = specification.output.parse(output);
+      const structuredContent = outputSchema.parse(output);
       return {
         content: [{ type: 'text', text: `${summary}\n${JSON.stringify(structuredContent)}` }],
         structuredContent,

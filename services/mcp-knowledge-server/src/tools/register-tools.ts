@@ -3,18 +3,20 @@ import {
   type CallToolResult,
   type McpServer,
   type ServerContext,
-  type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
 import { internalToolError, toToolError } from './tool-error.ts';
+import { createProgressReporter } from './report-progress.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 /** The name is the client's own word, and ends up in a column. */
 const maxNameLength = 200;
 
-export type ToolDependencies = Omit<ToolContext, 'clientName' | 'signal'> & { readonly logger: Logger };
+export type ToolDependencies = Omit<ToolContext, 'clientName' | 'signal' | 'reportProgress'> & {
+  readonly logger: Logger;
+};
 
 /** Offers tools to one connection. */
 export function registerTools(
@@ -29,6 +31,7 @@ export function registerTools(
         ...dependencies,
         clientName: clientNameOf(server, request),
         signal: request.mcpReq.signal,
+        reportProgress: createProgressReporter(request, logger),
       };
       try {
         return await tool.call(args, context);
@@ -48,20 +51,12 @@ export function registerTools(
         title,
         description,
         annotations,
-        inputSchema: advertised(tool.input),
-        outputSchema: tool.output,
+        inputSchema: tool.advertisedInput,
+        outputSchema: tool.advertisedOutput,
       },
       call,
     );
   }
-}
-
-/**
- * The schema as clients see it, without its check: the tool checks its own arguments, so that a
- * wrong one is answered like every other error, with a code and with what to do.
- */
-function advertised(schema: z.ZodObject): StandardSchemaWithJSON {
-  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
 }
 
 const implementation = z.object({ name: z.string().min(1) });

@@ -1,19 +1,32 @@
 import type { SessionManager } from '@endwell/session-core';
-import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/server';
+import type { CallToolResult, StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 
+import type { LazyKnowledge } from '../knowledge/lazy-knowledge.ts';
 import type { ClientSessions } from '../sessions/client-sessions.ts';
 
 /** What a tool works with. */
 export interface ToolContext {
   readonly manager: SessionManager;
   readonly clientSessions: ClientSessions;
+  readonly knowledge: LazyKnowledge;
   /** What a session belongs to when the call does not say. */
   readonly defaultProject: string;
   /** What the client calls itself, where it has said so. */
   readonly clientName: string | undefined;
   /** Aborts when the client cancels the call or the server shuts down. */
   readonly signal: AbortSignal;
+  /** Tells the client how far a long call is, where it has asked for it. Never fails the call. */
+  readonly reportProgress: (progress: Progress) => Promise<void>;
+}
+
+export interface Progress {
+  /** Rises with each report of a call. */
+  readonly done: number;
+  /** Where it is known. */
+  readonly total?: number | undefined;
+  /** A few words for a person. */
+  readonly message?: string | undefined;
 }
 
 export interface ToolOutcome<Output> {
@@ -39,7 +52,7 @@ export interface Tool {
   readonly title: string;
   readonly description: string;
   readonly annotations: ToolAnnotations;
-  readonly input: z.ZodObject;
-  readonly output: z.ZodObject;
+  readonly advertisedInput: StandardSchemaWithJSON;
+  readonly advertisedOutput: StandardSchemaWithJSON;
   readonly call: (args: unknown, context: ToolContext) => Promise<CallToolResult>;
 }
