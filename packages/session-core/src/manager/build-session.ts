@@ -1,7 +1,6 @@
 import { formatIdentity, type ProcessIdentity } from '@endwell/proc-guard';
 import type { z } from 'zod';
 
-import { createSessionId } from '../session/session-id.ts';
 import { deadlineOf } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import type { importSchema, startSchema } from './option-schemas.ts';
@@ -9,6 +8,7 @@ import type { importSchema, startSchema } from './option-schemas.ts';
 export interface SessionDefaults {
   readonly owner: ProcessIdentity | null;
   readonly host: string;
+  readonly createSessionId: (now: number) => string;
   readonly idleTtlMs: number;
   readonly maxLifetimeMs: number;
 }
@@ -27,7 +27,7 @@ export function buildSession(
     maxLifetimeMs: start.maxLifetimeMs ?? defaults.maxLifetimeMs,
   };
   return {
-    id: createSessionId(now),
+    id: defaults.createSessionId(now),
     kind: start.kind,
     project: start.project,
     agent: start.agent,
@@ -59,7 +59,7 @@ export function buildImport(history: z.output<typeof importSchema>, defaults: Se
     maxLifetimeMs: defaults.maxLifetimeMs,
   };
   return {
-    id: createSessionId(startedAt),
+    id: defaults.createSessionId(startedAt),
     kind,
     project,
     agent,

@@ -7,7 +7,7 @@ import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import { sessionNotFound } from '../errors/session-refusals.ts';
 import { silentLogger } from '../logging/logger.ts';
-import { selfIdentity } from '../owner/self-identity.ts';
+import { systemSurroundings, type Surroundings } from '../owner/surroundings.ts';
 import type { NewEntry } from '../session/entry.ts';
 import type { Session } from '../session/session.ts';
 import type { StepResult } from '../store/session-store.ts';
@@ -35,18 +35,27 @@ import { watchEvents } from './watch-events.ts';
  * @throws SessionError `INVALID_OPTIONS`
  */
 export function createSessionManager(options: SessionManagerOptions): SessionManager {
+  return createSessionManagerIn(systemSurroundings, options);
+}
+
+/** The same in surroundings that the simulator makes. */
+export function createSessionManagerIn(
+  surroundings: Surroundings,
+  options: SessionManagerOptions,
+): SessionManager {
   const checked = checkOptions(managerSchema, options);
   const { store, clock = systemClock(), logger = silentLogger } = options;
-  const owner = options.owner === undefined ? defaultOwner() : options.owner;
+  const owner = options.owner === undefined ? defaultOwner(surroundings) : options.owner;
   const defaults = {
     owner,
     idleTtlMs: checked.idleTtlMs,
     maxLifetimeMs: checked.maxLifetimeMs,
     host: hostname(),
+    createSessionId: surroundings.createSessionId,
   };
   const name = checked.name ?? store.name;
 
-  const owned = createOwnedSessions();
+  const owned = createOwnedSessions(surroundings);
   const closing = new AbortController();
   let opening: Promise<void> | undefined;
   let finishing: Promise<void> | undefined;
@@ -71,6 +80,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     store,
     clock,
     logger,
+    surroundings,
     onStoredEnd: (id) => owned.delete(id),
     onEnded: announceEnds,
     onFailure: report,
@@ -258,8 +268,8 @@ function isList(given: NewEntry | readonly NewEntry[]): given is readonly NewEnt
   return Array.isArray(given);
 }
 
-function defaultOwner(): ProcessIdentity {
-  const self = selfIdentity();
+function defaultOwner(surroundings: Surroundings): ProcessIdentity {
+  const self = surroundings.self();
   if (self !== undefined) return self;
   const message = 'owner: this process cannot be identified here; give an owner, or null for none';
   throw new SessionError('INVALID_OPTIONS', message, { path: 'owner' });

@@ -2,6 +2,7 @@ import type { Clock, ClockTimer } from '../clock/clock.ts';
 import { isSessionError } from '../errors/session-error.ts';
 import type { Logger } from '../logging/logger.ts';
 import { createOwnerWatches } from '../owner/owner-watches.ts';
+import type { Surroundings } from '../owner/surroundings.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import { duringCleanup } from './cleanup-scope.ts';
@@ -22,6 +23,7 @@ export interface GuardianOptions {
   readonly store: SessionStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly surroundings: Surroundings;
   /** Told of each session that has ended in the store, by whichever process. */
   readonly onStoredEnd: (sessionId: string) => void;
   /** Told of what this guardian has ended. */
@@ -47,7 +49,7 @@ const firstRetryMs = 100;
 const eventPage = 500;
 
 export function createGuardian(options: GuardianOptions): Guardian {
-  const { store, clock, logger, onEnded, onFailure, onStoredEnd } = options;
+  const { store, clock, logger, surroundings, onEnded, onFailure, onStoredEnd } = options;
   let state: GuardianState = 'asleep';
   let unsubscribe: (() => void) | undefined;
   let timer: ClockTimer | undefined;
@@ -59,6 +61,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const owners = createOwnerWatches({
     reach: store.reach,
     logger,
+    surroundings,
     onDeath: (owner) => void background('ending the sessions of a dead owner', () => endOwner(owner)),
   });
 

@@ -1,5 +1,6 @@
 import { readOwner } from '../owner/owner-state.ts';
-import { settleEndReason } from '../owner/settle-end-reason.ts';
+import { settleEndReasonIn } from '../owner/settle-end-reason.ts';
+import type { Surroundings } from '../owner/surroundings.ts';
 import type { CallerEndReason } from '../session/end-reason.ts';
 import type { Session } from '../session/session.ts';
 import type { StepResult } from '../store/session-store.ts';
@@ -16,7 +17,7 @@ export interface OwnedSessions {
   ): Promise<Session[]>;
 }
 
-export function createOwnedSessions(): OwnedSessions {
+export function createOwnedSessions(surroundings: Surroundings): OwnedSessions {
   /** The id of each and the identity of its owner. */
   const owners = new Map<string, string | null>();
   return {
@@ -26,7 +27,7 @@ export function createOwnedSessions(): OwnedSessions {
     add: (session) => void owners.set(session.id, session.owner?.identity ?? null),
     delete: (id) => void owners.delete(id),
     async endAll(reason, end) {
-      const reasons = await settleReasons(new Set(owners.values()), reason);
+      const reasons = await settleReasons(surroundings, new Set(owners.values()), reason);
       const ended: Session[] = [];
       for (const [id, owner] of owners) {
         const result = await end(id, reasons.get(owner) ?? reason);
@@ -42,13 +43,14 @@ export function createOwnedSessions(): OwnedSessions {
 
 /** What really happened to each owner, asked of all at once. */
 async function settleReasons(
+  surroundings: Surroundings,
   owners: ReadonlySet<string | null>,
   fallback: CallerEndReason,
 ): Promise<Map<string | null, CallerEndReason>> {
   const settled = await Promise.all(
     [...owners].map(async (owner) => {
       const identity = owner === null ? undefined : readOwner(owner);
-      return [owner, await settleEndReason(identity ?? null, fallback)] as const;
+      return [owner, await settleEndReasonIn(surroundings, identity ?? null, fallback)] as const;
     }),
   );
   return new Map(settled);

@@ -1,9 +1,9 @@
-import { formatIdentity, watchProcess, type ProcessWatch } from '@endwell/proc-guard';
+import { formatIdentity } from '@endwell/proc-guard';
 
 import type { Logger } from '../logging/logger.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import { ownerState, readOwner } from './owner-state.ts';
-import { selfIdentity } from './self-identity.ts';
+import type { OwnerWatch, Surroundings } from './surroundings.ts';
 
 /** Knows which owners have died. */
 export interface OwnerWatches {
@@ -15,26 +15,28 @@ export interface OwnerWatches {
 export interface OwnerWatchesOptions {
   readonly reach: SessionStore['reach'];
   readonly logger: Logger;
+  readonly surroundings: Surroundings;
   readonly onDeath: (owner: string) => void;
 }
 
-export function createOwnerWatches({ reach, logger, onDeath }: OwnerWatchesOptions): OwnerWatches {
+export function createOwnerWatches(options: OwnerWatchesOptions): OwnerWatches {
+  const { reach, logger, surroundings, onDeath } = options;
   /** Null for an owner that cannot be watched: only its sessions' deadlines tell. */
-  const watches = new Map<string, ProcessWatch | null>();
-  const self = selfIdentity();
+  const watches = new Map<string, OwnerWatch | null>();
+  const self = surroundings.self();
   const ownOwner = self === undefined ? undefined : formatIdentity(self);
 
-  const watch = (owner: string): ProcessWatch | 'dead' | null => {
+  const watch = (owner: string): OwnerWatch | 'dead' | null => {
     // While we can look, we are alive.
     if (owner === ownOwner) return null;
     const identity = readOwner(owner);
-    const state = identity === undefined ? 'unknown' : ownerState(identity, reach);
+    const state = identity === undefined ? 'unknown' : ownerState(identity, reach, surroundings);
     if (state === 'dead') return 'dead';
     if (identity === undefined || state === 'unknown') {
       logger.warn({ owner }, 'an owner cannot be watched from here; its sessions end at their deadlines');
       return null;
     }
-    const handle = watchProcess(identity, (end) => {
+    const handle = surroundings.watchProcess(identity, (end) => {
       watches.delete(owner);
       if (end.state === 'dead') onDeath(owner);
       else logger.warn({ owner }, 'an owner can no longer be watched; its sessions end at their deadlines');
@@ -45,10 +47,10 @@ export function createOwnerWatches({ reach, logger, onDeath }: OwnerWatchesOptio
   };
 
   /** Where nothing tells of a death, at least each look at the store notices it. */
-  const diedUnseen = (owner: string, handle: ProcessWatch | null): boolean => {
+  const diedUnseen = (owner: string, handle: OwnerWatch | null): boolean => {
     if (handle?.describe().layer !== 'gap') return false;
     const identity = readOwner(owner);
-    if (identity === undefined || ownerState(identity, reach) !== 'dead') return false;
+    if (identity === undefined || ownerState(identity, reach, surroundings) !== 'dead') return false;
     handle.close();
     return true;
   };

@@ -1,7 +1,7 @@
-import { isAlive, sameIdentity, watchProcess, type ProcessIdentity } from '@endwell/proc-guard';
+import { sameIdentity, type ProcessIdentity } from '@endwell/proc-guard';
 
 import type { CallerEndReason } from '../session/end-reason.ts';
-import { selfIdentity } from './self-identity.ts';
+import { systemSurroundings, type Surroundings } from './surroundings.ts';
 
 /** How long the kernel may take to tell that an owner has died after its pipe has closed. */
 const settleMs = 50;
@@ -15,18 +15,26 @@ export function settleEndReason(
   owner: ProcessIdentity | null,
   fallbackReason: CallerEndReason,
 ): Promise<CallerEndReason> {
-  const self = selfIdentity();
+  return settleEndReasonIn(systemSurroundings, owner, fallbackReason);
+}
+
+export function settleEndReasonIn(
+  { self: identifySelf, isAlive, watchProcess, setShortTimer }: Surroundings,
+  owner: ProcessIdentity | null,
+  fallbackReason: CallerEndReason,
+): Promise<CallerEndReason> {
+  const self = identifySelf();
   // While we can ask, we are alive.
   const own = owner !== null && self !== undefined && sameIdentity(owner, self);
   if (owner === null || own || isAlive(owner) === 'unknown') return Promise.resolve(fallbackReason);
   return new Promise((resolve) => {
     // Referenced: the process must not exit while it is being decided why its sessions end.
-    const timer = setTimeout(() => {
+    const timer = setShortTimer(() => {
       watch.close();
       resolve(isAlive(owner) === 'dead' ? 'owner_died' : fallbackReason);
     }, settleMs);
     const watch = watchProcess(owner, ({ state }) => {
-      clearTimeout(timer);
+      timer.cancel();
       resolve(state === 'dead' ? 'owner_died' : fallbackReason);
     });
   });
