@@ -1,23 +1,16 @@
-import { createInterface } from 'node:readline/promises';
+import process from 'node:process';
 
-import { runCli } from './cli/run-cli.ts';
-import { exitAsCommand } from './guard-fallback/exit-as-command.ts';
+/** As in `engines`. */
+const lowestNode = 22;
 
-async function confirmOnTerminal(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+// The program is loaded only after this look: on an older Node it would end in a stack trace somewhere.
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < lowestNode) {
+  process.stderr.write(
+    `proc-guard: Node.js ${lowestNode} or newer is needed for this, and this is ${process.versions.node}.\n`,
+  );
+  // 125 where the exit code would otherwise be a command's own.
+  process.exitCode = ['run', 'exec', 'detach'].includes(process.argv[2] ?? '') ? 125 : 1;
+} else {
+  await import('./cli/main.ts');
 }
-
-process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOnTerminal : undefined,
-  env: process.env,
-  cwd: process.cwd(),
-  exitAs: exitAsCommand,
-});

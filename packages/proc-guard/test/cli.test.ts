@@ -10,7 +10,9 @@ import { exitCodeTable } from '../src/cli/exit-codes.ts';
 import { commands } from '../src/cli/run-cli.ts';
 import { eventually } from './support/eventually.ts';
 import { createProcessTracker } from './support/process-tracker.ts';
-import { helperModes } from './support/helper-modes.ts';
+import { hasHelper, helperModes } from './support/helper-modes.ts';
+import { launcherPath } from './native/support/native-helper.ts';
+import { runCommand } from './native/support/run-command.ts';
 import { runCli, runCliHere } from './support/run-cli.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -33,6 +35,16 @@ test.each(commands.map(({ name }) => name))('%s --help has a usage line and exam
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^Usage: proc-guard ${name} `));
   expect(stdout).toMatch(/\nExamples?:\n/);
+});
+
+describe.skipIf(!hasHelper)('through the launcher, with the native helper', () => {
+  test.each(
+    commands.flatMap(({ name, help }) => [[name, '--help', help] as const, [name, '-h', help] as const]),
+  )('%s %s prints the same', async (name, flag, help) => {
+    await using tracker = createProcessTracker();
+    const { exitCode, stdout, stderr } = await runCommand(launcherPath, [name, flag], { env: tracker.env });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: help, stderr: '' });
+  });
 });
 
 test.each([

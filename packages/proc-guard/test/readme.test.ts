@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,7 +74,24 @@ describe('the README’s programs run', () => {
     });
     expect(result).toEqual({ code: 0, output: expected });
   });
+
+  test('the tied server says the same with </dev/null and Ctrl-C', async () => {
+    const { code, expected } = programs.find(({ code }) => code.includes('tieToParent()')) ?? fail();
+    const file = join(folder, 'tied.ts');
+    writeFileSync(file, code);
+    const child = spawn(process.execPath, ['--conditions=@endwell/source', file], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const [said, end] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect({ said, end }).toEqual({ said: expected, end: [0, null] });
+  });
 });
+
+function fail(): never {
+  throw new Error('The README has no such program.');
+}
 
 describe('the README’s commands run', () => {
   let home = '';

@@ -206,6 +206,68 @@ test('a server that was added later is wrapped too, and --undo still gives every
   expect(read(path)).toBe(expected);
 });
 
+describe('--undo where a server was changed since', () => {
+  const rename = (path: string): void => writeFileSync(path, read(path).replace('"one"', '"renamed"'));
+  const backup = (): string => {
+    const folder = join(home, '.local/state/endwell/wrapped-settings');
+    return join(folder, readdirSync(folder).find((name) => name.endsWith('.original')) ?? 'none');
+  };
+
+  test('under another name it gets its own command line back', async () => {
+    const path = put('cursor.json', '.cursor/mcp.json');
+    const original = read(path);
+    await wrap(path, '--yes');
+    expect(read(backup())).toBe(original);
+    rename(path);
+    const undone = await wrap(path, '--undo', '--yes');
+    expect(undone).toMatchObject({ code: 0, stderr: '' });
+    expect(read(path)).toBe(original.replace('"one"', '"renamed"'));
+    expect(readdirSync(join(home, '.local/state/endwell/wrapped-settings'))).toEqual([]);
+  });
+
+  test('with other arguments it keeps them, and loses the guard', async () => {
+    const path = put('codex.toml', '.codex/config.toml');
+    const original = read(path);
+    const { inline, ...others } = commandsIn(path);
+    expect(inline).toEqual({ command: 'node', args: ['server.js'] });
+    await wrap(path, '--yes');
+    writeFileSync(path, read(path).replace('"server.js"', '"server.js", "--verbose"'));
+    expect(await wrap(path, '--undo', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(commandsIn(path)).toEqual({
+      ...others,
+      inline: { command: 'node', args: ['server.js', '--verbose'] },
+    });
+    expect(original).not.toContain('--verbose');
+  });
+
+  test('one that is gone, or has got a command of its own, needs nothing', async () => {
+    const path = put('cursor.json', '.cursor/mcp.json');
+    await wrap(path, '--yes');
+    writeFileSync(path, '{"mcpServers":{}}');
+    const gone = await wrap(path, '--undo', '--yes');
+    expect(gone.code).toBe(0);
+    expect(gone.stdout).toContain('one: it is not in the file any more, so there is nothing to undo');
+    writeFileSync(path, '{"mcpServers":{"one":{"command":"mine"}}}');
+    const own = await wrap(path, '--undo', '--yes');
+    expect(own.code).toBe(0);
+    expect(own.stdout).toContain('one: its command was changed since and has no guard, so it stays');
+    expect(commandsIn(path)['one']).toEqual({ command: 'mine', args: [] });
+  });
+
+  test('where the guard stands in a way that is not ours, it says what to write, names the backup and keeps it', async () => {
+    const path = put('cursor.json', '.cursor/mcp.json');
+    const original = read(path);
+    await wrap(path, '--yes');
+    writeFileSync(path, read(path).replace('"run"', '"exec"'));
+    const { code, stdout } = await wrap(path, '--undo', '--yes');
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `one: its command was changed since; to undo it by hand, give it back command "node" and args [] (the file as it was: ${backup()})`,
+    );
+    expect(read(backup())).toBe(original);
+  });
+});
+
 test('without --yes and without a terminal it only shows, and leaves no trace', async () => {
   const path = put('cursor.json', '.cursor/mcp.json');
   const { code, stdout } = await wrap('--all');
@@ -264,7 +326,9 @@ test('permissions and a symbolic link stay; the record of originals is for the u
   expect(commandsIn(link)['one']).toEqual(guarded('node'));
   const folder = join(home, '.local/state/endwell/wrapped-settings');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+  expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([
+    0o600, 0o600,
+  ]);
   await wrap('--all', '--undo', '--yes');
   expect(readdirSync(folder)).toEqual([]);
   expect(readdirSync(join(home, '.cursor'))).toEqual(['mcp.json']);

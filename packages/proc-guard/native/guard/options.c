@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../roles/help.h"
 #include "../system/text.h"
 
 #define MAXIMUM_INSTANCE_NAME 64
@@ -91,7 +92,7 @@ bool parse_run_options(char **arguments, struct run_options *options) {
 			arguments++;
 			break;
 		}
-		if (strcmp(*arguments, "--help") == 0) {
+		if (asks_for_help(*arguments)) {
 			options->help = true;
 			return true;
 		}

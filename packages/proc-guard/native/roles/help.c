@@ -1,12 +1,17 @@
 #include "help.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../system/text.h"
 
 static int show(const char *text) {
 	return write_text(STDOUT_FILENO, text, NULL) ? 0 : 1;
+}
+
+bool asks_for_help(const char *argument) {
+	return argument != NULL && (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0);
 }
 
 int show_version(void) {
@@ -31,7 +36,7 @@ int show_help(void) {
 }
 
 int show_run_help(void) {
-	return show("proc-guard run [flags] [--] command [arguments…]\n"
+	return show("Usage: proc-guard run [flags] [--] command [arguments…]\n"
 	            "\n"
 	            "Runs the command. When it ends, or when whoever started us dies in any way, everything that\n"
 	            "descends from it is ended: TERM, then KILL.\n"
@@ -54,4 +59,37 @@ int show_run_help(void) {
 	            "\n"
 	            "Exit codes: the command's own (a signal as that signal); 2 wrong flag, 75 the name is taken,\n"
 	            "125 it cannot be guarded here, 126 cannot be executed, 127 command not found.\n");
+}
+
+int show_exec_help(void) {
+	return show("Usage: proc-guard exec [--parent PID] [--] command [arguments…]\n"
+	            "\n"
+	            "Sets the kernel's parent-death signal and becomes the command. ONLY this one process ends with its\n"
+	            "starter: what it starts is NOT guarded. Use run for a tree.\n"
+	            "\n"
+	            "  --parent PID   start nothing unless this is our parent\n"
+	            "\n"
+	            "Examples:\n"
+	            "  proc-guard exec -- node server.js\n"
+	            "\n"
+	            "Exit codes: the command's own; 2 wrong flag, 125 the parent has ended already, 126 cannot be\n"
+	            "executed, 127 command not found.\n");
+}
+
+int show_detach_help(void) {
+	return show("Usage: proc-guard detach [--] command [arguments…]\n"
+	            "\n"
+	            "Starts what is meant to outlive its starter: in a session of its own and without the guard's\n"
+	            "cookie, so that no guard ends it and reap never touches it. (The containments namespace and\n"
+	            "cgroup end it all the same: the kernel makes no exceptions.)\n"
+	            "\n"
+	            "It becomes the command, as setsid does. Typed into a shell it returns at once; in a script it\n"
+	            "returns when the command ends, so put an & behind it there. Stdio stays as it is: send it to a\n"
+	            "file, or the command keeps its starter's terminal or pipe open.\n"
+	            "\n"
+	            "Examples:\n"
+	            "  proc-guard detach -- redis-server >redis.log 2>&1 </dev/null &\n"
+	            "\n"
+	            "Exit codes: the command's own, or 0 where it returns at once; 2 wrong flag, 126 cannot be\n"
+	            "executed, 127 command not found.\n");
 }

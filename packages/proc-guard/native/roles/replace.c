@@ -11,11 +11,18 @@
 #include "../identity/cookie.h"
 #include "../system/execute.h"
 #include "../system/text.h"
+#include "help.h"
 
 static int execute(char **command) {
 	reset_signals_for_command();
 	execvp(command[0], command);
 	return explain_execute_failure(command[0], errno);
+}
+
+/* Only before the command: `exec -- node --help` is not for us. The launcher puts --parent PID first. */
+static bool wants_help(char **arguments) {
+	while (*arguments != NULL && strcmp(*arguments, "--parent") == 0 && arguments[1] != NULL) arguments += 2;
+	return asks_for_help(*arguments);
 }
 
 /* Where the command starts, or NULL after a complaint. Sets *parent when --parent is allowed and given. */
@@ -37,6 +44,7 @@ static char **find_command(const char *role, char **arguments, uint64_t *parent)
 }
 
 int execute_tied_to_parent(char **arguments) {
+	if (wants_help(arguments)) return show_exec_help();
 	uint64_t expected = 0;
 	pid_t parent = getppid();
 	char **command = find_command("exec", arguments, &expected);
@@ -50,6 +58,7 @@ int execute_tied_to_parent(char **arguments) {
 }
 
 int execute_detached(char **arguments) {
+	if (wants_help(arguments)) return show_detach_help();
 	char **command = find_command("detach", arguments, NULL);
 	if (command == NULL) return EXIT_USAGE;
 	if (unsetenv(COOKIE_NAME) != 0 || setenv(DETACHED_NAME, "1", 1) != 0) return EXIT_GUARD_FAILED;

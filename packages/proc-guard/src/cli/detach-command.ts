@@ -10,13 +10,22 @@ import type { CliCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { parseFlags } from './parse-flags.ts';
 
+// Word for word what the native helper prints, which answers for itself where it is installed.
 const help = `Usage: proc-guard detach [--] command [arguments…]
 
-Starts what is meant to outlive its starter: a session of its own, without the guard's cookie, so
-that no guard ends it and reap never touches it.
+Starts what is meant to outlive its starter: in a session of its own and without the guard's
+cookie, so that no guard ends it and reap never touches it. (The containments namespace and
+cgroup end it all the same: the kernel makes no exceptions.)
 
-Example:
-  proc-guard detach -- redis-server
+It becomes the command, as setsid does. Typed into a shell it returns at once; in a script it
+returns when the command ends, so put an & behind it there. Stdio stays as it is: send it to a
+file, or the command keeps its starter's terminal or pipe open.
+
+Examples:
+  proc-guard detach -- redis-server >redis.log 2>&1 </dev/null &
+
+Exit codes: the command's own, or 0 where it returns at once; 2 wrong flag, 126 cannot be
+executed, 127 command not found.
 `;
 
 export const detachCommand: CliCommand = {

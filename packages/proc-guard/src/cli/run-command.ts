@@ -10,20 +10,30 @@ import type { CliCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { parseFlags } from './parse-flags.ts';
 
+// Word for word what the native helper prints, which answers for itself where it is installed.
 const help = `Usage: proc-guard run [flags] [--] command [arguments…]
 
-Runs a command and ends its whole tree with whoever started it. Stdio is untouched; the exit code
-or signal is the command's. What should outlive its starter: proc-guard detach.
+Runs the command. When it ends, or when whoever started us dies in any way, everything that
+descends from it is ended: TERM, then KILL.
 
-  --grace-ms N            between TERM and KILL (default 700)
-  --contain HOW           tree (default), namespace, cgroup or auto
-  --single-instance NAME  refuse to start while another guard of this user holds NAME
-  --report                say on stderr which containment was chosen
+  --grace-ms N              milliseconds between TERM and KILL, 0: KILL at once (default 700)
+  --contain WHAT            tree: what descends from the command (default)
+                            namespace: a pid namespace; the kernel ends it even if we are killed
+                            cgroup: a delegated control group (v2), likewise
+                            auto: cgroup where delegated, else tree
+  --single-instance NAME    refuse to start while another one of that name runs
+  --client IDENTITY         end with this process instead of the one that started us
+  --parent PID              start nothing unless this is our parent
+  --report                  say on stderr which containment was chosen
 
 Examples:
-  proc-guard run -- node server.js
-  proc-guard run -- claude
-  proc-guard run --grace-ms 5000 --contain auto -- npm run dev
+  proc-guard run -- npx -y some-mcp-server
+  proc-guard run --grace-ms 0 -- ./worker --port 8080
+  proc-guard run --contain namespace -- make test
+  proc-guard run --single-instance indexer -- python3 indexer.py
+
+Exit codes: the command's own (a signal as that signal); 2 wrong flag, 75 the name is taken,
+125 it cannot be guarded here, 126 cannot be executed, 127 command not found.
 `;
 
 /** `run` on Node: hands over to the native helper, or guards by itself where there is none. */

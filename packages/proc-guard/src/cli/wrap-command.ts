@@ -4,7 +4,13 @@ import { knownSettingsFiles } from '../settings/known-settings-files.ts';
 import { planUndo } from '../settings/plan-undo.ts';
 import { planWrap } from '../settings/plan-wrap.ts';
 import { readSettingsFile, replaceSettingsFile } from '../settings/settings-file.ts';
-import { readWrapRecord, recordFolder, removeWrapRecord, writeWrapRecord } from '../settings/wrap-record.ts';
+import {
+  backupPathOf,
+  readWrapRecord,
+  recordFolder,
+  removeWrapRecord,
+  writeWrapRecord,
+} from '../settings/wrap-record.ts';
 import type { ServerCommand } from '../settings/wrap-server.ts';
 import type { CliCommand, CliContext } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,7 +22,9 @@ const help = `Usage: proc-guard wrap [--all | FILE…] [--undo] [--yes]
 Puts the guard in front of every stdio server in the settings of MCP clients, by its absolute path.
 Shows the change and asks. Comments and formatting stay; servers over HTTP, and those that are
 guarded already, are left as they are; a guard that has moved since (an upgrade) is found again.
---undo takes it back, byte by byte where nobody has changed the file since.
+--undo takes it back, byte by byte where nobody has changed the file since; else server by server,
+also where one was renamed or got other arguments. What it cannot undo it says, with what to write
+instead and where the file as it was is kept.
 
   --all   the settings of Claude Code, Claude Desktop, Cursor, VS Code and Codex that exist, for
           this user and for this folder
@@ -37,6 +45,8 @@ Examples:
 
 interface PlannedFile extends FilePlan {
   readonly commit: () => void;
+  /** An undo that leaves a guard in the file. */
+  readonly incomplete: boolean;
 }
 
 export const wrapCommand: CliCommand = {
@@ -57,7 +67,7 @@ export const wrapCommand: CliCommand = {
     const { plans, failed } = planFiles(paths, undo, context);
     context.stdout(renderPlans(plans));
     const changed = plans.filter(({ changes }) => changes.length > 0);
-    const incomplete = failed || (undo && plans.some(({ skipped }) => skipped.length > 0));
+    const incomplete = failed || plans.some((plan) => plan.incomplete);
     if (changed.length === 0) {
       context.stdout('Nothing to change.\n');
     } else if (switches.has('--yes') || (await context.confirm?.('Change these files?')) === true) {
@@ -98,9 +108,10 @@ function planFiles(
 
 function wrapFile(path: string, guard: string, folder: string): PlannedFile {
   const file = readSettingsFile(path);
-  const plan = planWrap(file, guard, readWrapRecord(folder, file.path));
+  const plan = planWrap(file, guard, readWrapRecord(folder, file.path), backupPathOf(folder, file.path));
   return {
     ...plan,
+    incomplete: false,
     commit: () => {
       // First what is needed to undo: there is no moment in which it could not be.
       writeWrapRecord(folder, plan.record);
@@ -116,9 +127,12 @@ function undoFile(path: string, folder: string): PlannedFile | undefined {
   const plan = planUndo(file, record);
   return {
     ...plan,
+    incomplete: plan.left.length > 0,
     commit: () => {
       replaceSettingsFile(file, plan.text);
-      removeWrapRecord(folder, file.path);
+      // What could not be undone keeps its backup.
+      if (plan.left.length === 0) removeWrapRecord(folder, file.path);
+      else writeWrapRecord(folder, { ...record, servers: plan.left });
     },
   };
 }

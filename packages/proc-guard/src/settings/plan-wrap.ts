@@ -20,7 +20,12 @@ type StdioServer = ServerEntry & { readonly command: SettingsString };
  * What putting the guard in front of every stdio server of a file changes; a guard of
  * ours that is no longer where the settings say, as after an upgrade, is found again. Changes nothing itself.
  */
-export function planWrap(file: SettingsFile, guard: string, earlier: WrapRecord | undefined): WrapPlan {
+export function planWrap(
+  file: SettingsFile,
+  guard: string,
+  earlier: WrapRecord | undefined,
+  backupPath: string,
+): WrapPlan {
   const servers = findServers(file.text, file.format);
   const stdio = servers.filter((server): server is StdioServer => server.state === 'stdio');
   const recorded = earlier?.servers ?? [];
@@ -55,8 +60,8 @@ export function planWrap(file: SettingsFile, guard: string, earlier: WrapRecord 
       .filter((server) => server.state !== 'stdio' && !isAmong(server.path, lost))
       .map(({ path, state }) => ({ name: serverName(path), reason: skipReasons[state] })),
     record: {
-      version: 1,
       path: file.path,
+      backupPath,
       // Of a file that was wrapped before, the original is what undoing that would give.
       original: earlier === undefined ? file.text : planUndo(file, earlier).text,
       wrappedHash: hashText(text),

@@ -15,10 +15,19 @@ export interface WrappedServer {
 
 /** What is needed to undo: the file as it was, and each server for when the rest has changed since. */
 export interface WrapRecord {
-  readonly version: 1;
   readonly path: string;
   readonly original: string;
+  /** Where the original is kept, as a file that a person can copy back. */
+  readonly backupPath: string;
   /** Of the text that was written. */
+  readonly wrappedHash: string;
+  readonly servers: readonly WrappedServer[];
+}
+
+/** The part that is kept beside the backup. */
+interface StoredRecord {
+  readonly version: 1;
+  readonly path: string;
   readonly wrappedHash: string;
   readonly servers: readonly WrappedServer[];
 }
@@ -41,21 +50,33 @@ export function homeOf(env: NodeJS.ProcessEnv): string {
 const recordPath = (folder: string, path: string): string =>
   join(folder, `${hashText(path).slice(0, 32)}.json`);
 
+export const backupPathOf = (folder: string, path: string): string =>
+  join(folder, `${hashText(path).slice(0, 32)}.original`);
+
 export function readWrapRecord(folder: string, path: string): WrapRecord | undefined {
+  let stored: StoredRecord;
   try {
-    return JSON.parse(readFileSync(recordPath(folder, path), 'utf8')) as WrapRecord;
+    stored = JSON.parse(readFileSync(recordPath(folder, path), 'utf8')) as StoredRecord;
   } catch (error) {
     if (errnoCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+  const backupPath = backupPathOf(folder, path);
+  const { wrappedHash, servers } = stored;
+  return { path, original: readFileSync(backupPath, 'utf8'), backupPath, wrappedHash, servers };
 }
 
-/** Settings hold secrets in `env`, so the record is for the user only. */
+/** Settings hold secrets in `env`, so both files are for the user only. */
 export function writeWrapRecord(folder: string, record: WrapRecord): void {
+  const { path, original, backupPath, wrappedHash, servers } = record;
+  const stored: StoredRecord = { version: 1, path, wrappedHash, servers };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(recordPath(folder, record.path), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  // The record last: where there is one, there is its backup.
+  writeFileSync(backupPath, original, { mode: 0o600 });
+  writeFileSync(recordPath(folder, path), `${JSON.stringify(stored)}\n`, { mode: 0o600 });
 }
 
 export function removeWrapRecord(folder: string, path: string): void {
   rmSync(recordPath(folder, path), { force: true });
+  rmSync(backupPathOf(folder, path), { force: true });
 }

@@ -17,6 +17,17 @@ export function guardedCommand(guard: string, { command, args }: ServerCommand):
   return { command: guard, args: ['run', '--', command, ...args] };
 }
 
+/** Takes a guard off that still stands at the front, whatever was changed behind it; undefined where that cannot be told. */
+export function unguardedCommand({ args }: ServerCommand): ServerCommand | undefined {
+  const separator = args.indexOf('--');
+  const [command, ...rest] = args.slice(separator + 1);
+  if (args[0] !== 'run' || separator < 0 || command === undefined) return undefined;
+  return { command, args: rest };
+}
+
+export const isSameCommand = (one: ServerCommand, other: ServerCommand): boolean =>
+  one.command === other.command && JSON.stringify(one.args) === JSON.stringify(other.args);
+
 /** The edits that put the guard in front of one server. A text in JSON's syntax is one in TOML's too. */
 export function wrapEdits(
   text: string,

@@ -54,6 +54,15 @@ describe.skipIf(whyNot !== undefined)(`exec and detach${notRun}`, () => {
     });
   });
 
+  test.each(['exec', 'detach'])('%s leaves --help behind its command to that', async (role) => {
+    await using tracker = createProcessTracker();
+    const args = [role, '--', 'sh', '-c', 'echo "$1"', 'sh', '--help'];
+    expect(await runCommand(helperPath, args, { env: tracker.env })).toMatchObject({
+      exitCode: 0,
+      stdout: '--help\n',
+    });
+  });
+
   test('help and version are shown', async () => {
     await using tracker = createProcessTracker();
     const { env } = tracker;
@@ -61,7 +70,13 @@ describe.skipIf(whyNot !== undefined)(`exec and detach${notRun}`, () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^proc-guard-native \d+\.\d+\.\d+\S*\n$/),
     });
-    for (const args of [['--help'], ['run', '--help']]) {
+    for (const args of [
+      ['--help'],
+      ['run', '--help'],
+      ['watch', '-h'],
+      ['signal', '--help'],
+      ['client', '--help'],
+    ]) {
       const { exitCode, stdout } = await runCommand(helperPath, args, { env });
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/Examples:/);
