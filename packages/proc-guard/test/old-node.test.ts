@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { commands } from '../src/cli/run-cli.ts';
 import { runCommand } from './native/support/run-command.ts';
@@ -39,7 +39,7 @@ const runtimes: readonly Runtime[] = [
 ];
 if (oldNode === undefined) console.log('NOT RUN on a real Node below 22: there is none on PATH.');
 
-beforeAll(() => expect(existsSync(built), 'build the package first').toBe(true));
+test('the package is built', () => expect(existsSync(built)).toBe(true));
 
 describe.each(runtimes)('on $name', ({ node, args }) => {
   const lines: readonly (readonly string[])[] = [
