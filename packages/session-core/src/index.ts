@@ -10,9 +10,13 @@ export type {
   EntriesOptions,
   ImportOptions,
   ListOptions,
+  LiveRecordResult,
+  RecordByExternalIdOptions,
   SessionManager,
   SessionManagerOptions,
+  SessionQuotas,
   StartOptions,
+  StartRate,
   WatchOptions,
 } from './manager/session-manager.ts';
 export { memoryStore } from './memory-store/memory-store.ts';
@@ -27,6 +31,8 @@ export type { Session, SessionOwner } from './session/session.ts';
 export { resolveDatabasePath } from './sqlite-store/resolve-database-path.ts';
 export { sqliteStore } from './sqlite-store/sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store/sqlite-store.ts';
+export type { LiveRecord } from './store/live-record-step.ts';
+export type { StartLimits } from './store/start-limits.ts';
 export type {
   EndStep,
   EntryQuery,

@@ -172,6 +172,13 @@ const table: [string, Attempt, SessionErrorCode, string?][] = [
   ['a long note', (manager, id) => manager.end(id, { note: 'n'.repeat(1_001) }), 'INVALID_OPTIONS', 'note'],
   ['a page of nothing', (manager) => manager.list({ limit: 0 }), 'INVALID_OPTIONS', 'limit'],
   ['a page of too much', (manager) => manager.list({ limit: 501 }), 'INVALID_OPTIONS', 'limit'],
+  [
+    'an unknown reason',
+    (manager) => manager.list({ endReason: 'x' as never }),
+    'INVALID_OPTIONS',
+    'endReason',
+  ],
+  ['a time that is none', (manager) => manager.list({ startedFrom: -1 }), 'INVALID_OPTIONS', 'startedFrom'],
   ['an unknown state', (manager) => manager.list({ state: 'closing' as never }), 'INVALID_OPTIONS', 'state'],
   ['a negative position', (manager, id) => manager.entries(id, { after: -1 }), 'INVALID_OPTIONS', 'after'],
 ];
@@ -219,6 +226,13 @@ it('refuses a manager with wrong options', () => {
     { store, maxLifetimeMs: Number.NaN },
     { store, unknown: true },
     { store, owner: 'me' },
+    { store, quotas: { perOwner: 0 } },
+    { store, quotas: { perStore: Infinity } },
+    { store, quotas: { perMachine: 5 } },
+    { store, startRate: { perSecond: 0 } },
+    { store, startRate: { perSecond: Number.NaN } },
+    { store, startRate: { burst: 1.5 } },
+    { store, startRate: { perSecond: 0.01, burst: 50 } },
   ]) {
     expect(() => createSessionManager(wrong as never)).toThrow(
       expect.objectContaining({ name: 'SessionError', code: 'INVALID_OPTIONS' }),

@@ -51,7 +51,7 @@ export function buildSession(
 
 /** A session that is over from the beginning and never had an owner here. */
 export function buildImport(history: z.output<typeof importSchema>, defaults: SessionDefaults): Session {
-  const { kind, project, agent, user, metadata, source, externalId, startedAt, endedAt } = history;
+  const { kind, project, agent, user, parentId, metadata, source, externalId, startedAt, endedAt } = history;
   const times = {
     startedAt,
     lastActiveAt: endedAt,
@@ -64,7 +64,7 @@ export function buildImport(history: z.output<typeof importSchema>, defaults: Se
     project,
     agent,
     user,
-    parentId: null,
+    parentId,
     source,
     externalId,
     continues: null,

@@ -21,10 +21,11 @@ import {
   entriesSchema,
   importSchema,
   listSchema,
+  liveRecordSchema,
   managerSchema,
   startSchema,
 } from './option-schemas.ts';
-import { MAX_IMPORTED_ENTRIES, prepareEntries } from './prepare-entries.ts';
+import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
 import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
 import { watchEvents } from './watch-events.ts';
@@ -53,6 +54,11 @@ export function createSessionManagerIn(
     host: hostname(),
     createSessionId: surroundings.createSessionId,
   };
+  const limits = {
+    ...checked.quotas,
+    startsPerSecond: checked.startRate.perSecond,
+    startBurst: checked.startRate.burst,
+  };
   const name = checked.name ?? store.name;
 
   const owned = createOwnedSessions(surroundings);
@@ -75,6 +81,10 @@ export function createSessionManagerIn(
       logger.info({ manager: name, sessionId: session.id, reason: session.endReason }, 'session ended');
       duringCleanup('an end handler', () => events.emit('session:ended', { session }));
     }
+  };
+  const announceStart = (session: Session): void => {
+    logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
+    events.emit('session:started', { session });
   };
   const guardian = createGuardian({
     store,
@@ -128,25 +138,35 @@ export function createSessionManagerIn(
       refuseDuringCleanup();
       const start = checkOptions(startSchema, given);
       await open();
-      const result = await store.start(buildSession(start, defaults, clock.now()));
+      const result = await store.start(buildSession(start, defaults, clock.now()), limits);
       if (result.ok) owned.add(result.value);
       const session = settle(result);
-      logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
-      events.emit('session:started', { session });
+      announceStart(session);
       return session;
+    },
+
+    async recordByExternalId(given) {
+      refuseDuringCleanup();
+      const { entries, ...start } = checkOptions(liveRecordSchema, given);
+      const prepared = prepareKeyedEntries(entries);
+      await open();
+      const result = await store.recordLive(buildSession(start, defaults, clock.now()), prepared, limits);
+      if (result.ok && result.value.started) owned.add(result.value.session);
+      const { session, started, entries: recorded } = settle(result);
+      if (started) announceStart(session);
+      if (recorded.length > 0) {
+        events.emit('session:recorded', { sessionId: session.id, entries: recorded });
+      }
+      return { session, started, added: recorded.length };
     },
 
     async importSession(given) {
       refuseDuringCleanup();
       const history = checkOptions(importSchema, given);
-      const entries = prepareEntries(history.entries, MAX_IMPORTED_ENTRIES);
-      const keyless = entries.findIndex((entry) => entry.idempotencyKey === null);
-      if (keyless >= 0) {
-        const path = `${keyless}.idempotencyKey`;
-        throw new SessionError('INVALID_ENTRY', `${path}: an imported entry needs one`, { path });
-      }
+      const entries = prepareKeyedEntries(history.entries);
       await open();
-      const step = { session: buildImport(history, defaults), entries };
+      const replacesMetadata = given.metadata !== undefined;
+      const step = { session: buildImport(history, defaults), replacesMetadata, entries };
       return settle(await store.importSession(step, clock.now()));
     },
 

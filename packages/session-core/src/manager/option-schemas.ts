@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { CALLER_END_REASONS } from '../session/end-reason.ts';
+import { CALLER_END_REASONS, END_REASONS } from '../session/end-reason.ts';
+import { MAX_BURST_RECOVERY_MS } from '../store/start-limits.ts';
 import { findJsonProblem, isStorableText } from './find-json-problem.ts';
 
 /** Ceilings and defaults, in milliseconds. */
@@ -45,6 +46,24 @@ const metadata = z
     return z.NEVER;
   });
 
+const quota = z.number().int().min(1).max(10_000_000);
+
+const quotas = z.strictObject({
+  perOwner: quota.default(100),
+  perProject: quota.default(1_000),
+  perStore: quota.default(10_000),
+});
+
+const startRate = z
+  .strictObject({
+    perSecond: z.number().min(0.01).max(1_000_000).default(10),
+    burst: z.number().int().min(1).max(1_000_000).default(50),
+  })
+  .refine((rate) => (rate.burst / rate.perSecond) * 1000 <= MAX_BURST_RECOVERY_MS, {
+    message: `must come back within ${MAX_BURST_RECOVERY_MS / 1000} seconds at perSecond`,
+    path: ['burst'],
+  });
+
 const described = {
   kind: text(64),
   project: optional(1024),
@@ -65,26 +84,36 @@ export const managerSchema = z.strictObject({
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
   name: text(128).optional(),
+  quotas: quotas.prefault({}),
+  startRate: startRate.prefault({}),
 });
 
+const started = {
+  ...described,
+  parentId: optional(64),
+  owner: identity.nullish(),
+  idleTtlMs: idleTtlMs.optional(),
+  maxLifetimeMs: maxLifetimeMs.optional(),
+};
+
 export const startSchema = z
-  .strictObject({
-    ...described,
-    parentId: optional(64),
-    source: optional(128),
-    externalId: optional(512),
-    owner: identity.nullish(),
-    idleTtlMs: idleTtlMs.optional(),
-    maxLifetimeMs: maxLifetimeMs.optional(),
-  })
+  .strictObject({ ...started, source: optional(128), externalId: optional(512) })
   .refine((start) => (start.source === null) === (start.externalId === null), {
     message: 'source and externalId go together',
     path: ['externalId'],
   });
 
+export const liveRecordSchema = z.strictObject({
+  ...started,
+  source: text(128),
+  externalId: text(512),
+  entries: z.array(z.custom<unknown>()).min(1),
+});
+
 export const importSchema = z
   .strictObject({
     ...described,
+    parentId: optional(64),
     source: text(128),
     externalId: text(512),
     startedAt: time,
@@ -104,6 +133,11 @@ export const listSchema = z.strictObject({
   source: text(128).optional(),
   externalId: text(512).optional(),
   parentId: text(64).optional(),
+  user: text(256).optional(),
+  ownerIdentity: text(256).optional(),
+  startedFrom: time.optional(),
+  startedTo: time.optional(),
+  endReason: z.enum(END_REASONS).optional(),
   limit: z.number().int().min(1).max(500).default(50),
   cursor: z.string().max(512).nullish(),
 });

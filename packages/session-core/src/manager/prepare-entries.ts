@@ -9,7 +9,7 @@ import { newEntrySchema } from './option-schemas.ts';
 /** Text and data together, as UTF-8. */
 const maxEntryBytes = 256 * 1024;
 /** A long history; what is longer is imported in parts, each of which extends the session. */
-export const MAX_IMPORTED_ENTRIES: number = 100_000;
+const maxEntriesOfHistory = 100_000;
 const maxEntriesAtOnce = 10_000;
 
 /**
@@ -25,6 +25,18 @@ export function prepareEntries(
     throw invalid('', `at most ${maxEntries} entries can be recorded at once`);
   }
   return entries.map((entry, index) => prepareEntry(entry, entries.length === 1 ? '' : String(index)));
+}
+
+/**
+ * Entries of a history, each of which is known again by its key.
+ *
+ * @throws SessionError `INVALID_ENTRY`
+ */
+export function prepareKeyedEntries(entries: readonly unknown[]): PreparedEntry[] {
+  const prepared = prepareEntries(entries, maxEntriesOfHistory);
+  const keyless = prepared.findIndex((entry) => entry.idempotencyKey === null);
+  if (keyless >= 0) throw invalid(`${keyless}.idempotencyKey`, 'an entry of a history needs one');
+  return prepared;
 }
 
 function prepareEntry(value: unknown, prefix: string): PreparedEntry {

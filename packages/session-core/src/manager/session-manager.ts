@@ -41,6 +41,28 @@ export interface SessionManagerOptions {
   readonly maxLifetimeMs?: number | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
+  /** How many sessions may be active. Imports are exempt: they are over from the beginning. */
+  readonly quotas?: SessionQuotas | undefined;
+  /** How fast sessions of one project may be started. */
+  readonly startRate?: StartRate | undefined;
+}
+
+/** Each at most 10 million. Managers with different quotas on one store count the same sessions. */
+export interface SessionQuotas {
+  /** @defaultValue 100 */
+  readonly perOwner?: number | undefined;
+  /** Sessions without a project count together. @defaultValue 1,000 */
+  readonly perProject?: number | undefined;
+  /** @defaultValue 10,000 */
+  readonly perStore?: number | undefined;
+}
+
+/** `burst` starts at once, then `perSecond`; a whole burst must come back within 10 minutes. */
+export interface StartRate {
+  /** @defaultValue 10 */
+  readonly perSecond?: number | undefined;
+  /** @defaultValue 50 */
+  readonly burst?: number | undefined;
 }
 
 export interface StartOptions {
@@ -64,6 +86,22 @@ export interface StartOptions {
   readonly maxLifetimeMs?: number | undefined;
 }
 
+/** What `start` takes, with the agent's own id and what is to be recorded under it. */
+export interface RecordByExternalIdOptions extends StartOptions {
+  readonly source: string;
+  readonly externalId: string;
+  /** At least one. Each needs an `idempotencyKey`: that is how an entry is known again. */
+  readonly entries: readonly NewEntry[];
+}
+
+export interface LiveRecordResult {
+  readonly session: Session;
+  /** A continuation was started. */
+  readonly started: boolean;
+  /** How many entries are new. */
+  readonly added: number;
+}
+
 export interface ImportOptions {
   readonly kind: string;
   /** With `externalId`: how the same history is found again. */
@@ -72,6 +110,9 @@ export interface ImportOptions {
   readonly project?: string | null | undefined;
   readonly agent?: string | null | undefined;
   readonly user?: string | null | undefined;
+  /** A session, active or ended. One that was imported without a parent gets it; none is moved. */
+  readonly parentId?: string | null | undefined;
+  /** Replaces that of an earlier import, unless this history ends before it. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -125,10 +166,20 @@ export interface SessionManager {
    * at their deadline and at their owner's death. Every other method does this first.
    */
   open(): Promise<void>;
-  /** @throws SessionError `CREATION_DURING_CLEANUP`, `EXTERNAL_ID_IN_USE`, `SESSION_ENDED` (the parent), `INVALID_OPTIONS` */
+  /** @throws SessionError `SESSION_QUOTA`, `SESSION_RATE`, `CREATION_DURING_CLEANUP`, `EXTERNAL_ID_IN_USE`, `SESSION_ENDED` (the parent), `INVALID_OPTIONS` */
   start(options: StartOptions): Promise<Session>;
   /** Stores a finished history, or what is new of it. Importing again adds nothing. */
   importSession(options: ImportOptions): Promise<ImportResult>;
+  /**
+   * Records what is new under an agent's own id, in one step: into the active session of the same
+   * owner, else into a continuation that is started for it (which ends another owner's session as
+   * `superseded`). An entry whose key any session with that id already has is skipped; when none
+   * is left and no session of this owner is active, nothing is started or ended, and the session
+   * that has them is the answer.
+   *
+   * @throws SessionError as `start` and `record`
+   */
+  recordByExternalId(options: RecordByExternalIdOptions): Promise<LiveRecordResult>;
   get(id: string): Promise<Session>;
   /** Newest first. */
   list(options?: ListOptions): Promise<{ readonly sessions: Session[]; readonly nextCursor: string | null }>;

@@ -27,6 +27,9 @@ export function createMemoryRows(): SessionRows {
   const byExternalId = new Map<string, Set<string>>();
   const activeByParent = new Map<string, Set<string>>();
   const activeByOwner = new Map<string, Set<string>>();
+  const activeByProject = new Map<string, number>();
+  const startsFullAt = new Map<string, number>();
+  let activeTotal = 0;
   const sequenceByKey = new Map<string, number>();
   const checks = createDeadlineHeap();
   const nextCheck = new Map<string, number>();
@@ -48,6 +51,12 @@ export function createMemoryRows(): SessionRows {
       const session = sessions.get(id);
       if (session !== undefined) yield session;
     }
+  };
+  const countProject = (project: string | null, by: 1 | -1): void => {
+    activeTotal += by;
+    const count = (activeByProject.get(project ?? '') ?? 0) + by;
+    if (count === 0) activeByProject.delete(project ?? '');
+    else activeByProject.set(project ?? '', count);
   };
   const resolve = (ids: Iterable<string>): Session[] => [...ids].flatMap((id) => sessions.get(id) ?? []);
   const lineToEntry = (id: string, sequence: number): StoredEntry | undefined => {
@@ -83,6 +92,25 @@ export function createMemoryRows(): SessionRows {
       }
       return due;
     },
+    countActive(scope, key) {
+      if (scope === 'owner') return activeByOwner.get(key)?.size ?? 0;
+      return scope === 'project' ? (activeByProject.get(key) ?? 0) : activeTotal;
+    },
+    nextCheckAt(owner) {
+      if (owner === null) return earliestCheck();
+      const times = resolve(activeByOwner.get(owner) ?? []).map((session) => deadlineOf(session).at);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+    findStartsFullAt: (project) => startsFullAt.get(project ?? ''),
+    storeStartsFullAt(project, fullAt, now) {
+      // The oldest are at the front; what is full again need not be known.
+      startsFullAt.delete(project ?? '');
+      for (const [name, at] of startsFullAt) {
+        if (at > now) break;
+        startsFullAt.delete(name);
+      }
+      startsFullAt.set(project ?? '', fullAt);
+    },
     insert(session) {
       if (sessions.has(session.id)) throw new Error(`session ${session.id} exists`);
       sessions.set(session.id, session);
@@ -92,6 +120,7 @@ export function createMemoryRows(): SessionRows {
       if (session.state === 'ended') return;
       if (session.parentId !== null) addTo(activeByParent, session.parentId, session.id);
       if (session.owner !== null) addTo(activeByOwner, session.owner.identity, session.id);
+      countProject(session.project, 1);
       schedule(session.id, deadlineOf(session).at);
     },
     markEnded(session) {
@@ -101,6 +130,7 @@ export function createMemoryRows(): SessionRows {
       nextCheck.delete(session.id);
       if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
       if (session.owner !== null) removeFrom(activeByOwner, session.owner.identity, session.id);
+      countProject(session.project, -1);
     },
     moveActivity(session) {
       if (sessions.get(session.id)?.state !== 'active')
@@ -169,8 +199,11 @@ export function createMemoryRows(): SessionRows {
 }
 
 function matches(session: Session, filter: SessionFilter): boolean {
-  const { state = 'all', ...fields } = filter;
+  const { state = 'all', ownerIdentity, startedFrom, startedTo, ...fields } = filter;
   if (state !== 'all' && session.state !== state) return false;
+  if (ownerIdentity !== undefined && session.owner?.identity !== ownerIdentity) return false;
+  if (startedFrom !== undefined && session.startedAt < startedFrom) return false;
+  if (startedTo !== undefined && session.startedAt >= startedTo) return false;
   return (Object.keys(fields) as (keyof typeof fields)[]).every(
     (name) => fields[name] === undefined || session[name] === fields[name],
   );

@@ -15,6 +15,16 @@ const promises = [
   `SELECT 'session ' || child.id || ' is active below an ended one' AS problem
    FROM sessions AS child JOIN sessions AS parent ON parent.id = child.parent_id
    WHERE child.ended_at IS NULL AND parent.ended_at IS NOT NULL`,
+  `SELECT 'the count of active sessions of ' || scope || ' ' || quote(name) || ' is ' || active AS problem
+   FROM active_counts WHERE active <> (
+     SELECT count(*) FROM sessions WHERE ended_at IS NULL AND CASE scope
+       WHEN 'owner' THEN owner_identity = name WHEN 'project' THEN coalesce(project, '') = name ELSE 1 END)`,
+  `SELECT 'active sessions of ' || scope || ' ' || quote(name) || ' are not counted' AS problem FROM (
+     SELECT DISTINCT 'owner' AS scope, owner_identity AS name FROM sessions
+     WHERE ended_at IS NULL AND owner_identity IS NOT NULL
+     UNION SELECT DISTINCT 'project', coalesce(project, '') FROM sessions WHERE ended_at IS NULL
+     UNION SELECT DISTINCT 'store', '' FROM sessions WHERE ended_at IS NULL)
+   WHERE NOT EXISTS (SELECT 1 FROM active_counts AS c WHERE (c.scope, c.name) = (scope, name))`,
 ];
 
 /** SQLite's own check, its foreign keys, and the promises of this package. Takes long on a large database. */

@@ -1,5 +1,14 @@
 import type { ComponentSchema, Migration } from './apply-migrations.ts';
 
+/** One active session less. */
+const uncount = `
+          UPDATE active_counts SET active = active - 1 WHERE scope = 'store';
+          UPDATE active_counts SET active = active - 1
+            WHERE scope = 'project' AND name = coalesce(OLD.project, '');
+          DELETE FROM active_counts WHERE scope = 'project' AND name = coalesce(OLD.project, '') AND active = 0;
+          UPDATE active_counts SET active = active - 1 WHERE scope = 'owner' AND name = OLD.owner_identity;
+          DELETE FROM active_counts WHERE scope = 'owner' AND name = OLD.owner_identity AND active = 0;`;
+
 /*
  * The schema of the component `core`. A migration that has been released is never edited: add the
  * next one. `oldestReader` is the oldest version of this list that can still use the result.
@@ -93,6 +102,56 @@ const coreMigrations: readonly Migration[] = [
 
       CREATE UNIQUE INDEX session_events_one_end ON session_events (session_id)
         WHERE type = 'session:ended';
+    `,
+  },
+  {
+    // Triggers keep the counts, so that they hold whichever program writes the sessions.
+    version: 2,
+    oldestReader: 1,
+    sql: `
+      CREATE TABLE active_counts (
+        scope  TEXT NOT NULL CHECK (scope IN ('owner', 'project', 'store')),
+        name   TEXT NOT NULL,
+        active INTEGER NOT NULL CHECK (active >= 0),
+        PRIMARY KEY (scope, name)
+      ) STRICT, WITHOUT ROWID;
+
+      INSERT INTO active_counts SELECT 'store', '', count(*) FROM sessions WHERE ended_at IS NULL;
+      INSERT INTO active_counts
+        SELECT 'project', coalesce(project, ''), count(*) FROM sessions WHERE ended_at IS NULL GROUP BY 2;
+      INSERT INTO active_counts
+        SELECT 'owner', owner_identity, count(*) FROM sessions
+        WHERE ended_at IS NULL AND owner_identity IS NOT NULL GROUP BY 2;
+
+      CREATE TRIGGER sessions_count_start AFTER INSERT ON sessions WHEN NEW.ended_at IS NULL
+        BEGIN
+          INSERT INTO active_counts VALUES ('store', '', 1)
+            ON CONFLICT DO UPDATE SET active = active + 1;
+          INSERT INTO active_counts VALUES ('project', coalesce(NEW.project, ''), 1)
+            ON CONFLICT DO UPDATE SET active = active + 1;
+          INSERT INTO active_counts SELECT 'owner', NEW.owner_identity, 1 WHERE NEW.owner_identity IS NOT NULL
+            ON CONFLICT DO UPDATE SET active = active + 1;
+        END;
+      CREATE TRIGGER sessions_count_end AFTER UPDATE OF ended_at ON sessions
+        WHEN OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL
+        BEGIN ${uncount} END;
+      CREATE TRIGGER sessions_count_removal AFTER DELETE ON sessions WHEN OLD.ended_at IS NULL
+        BEGIN ${uncount} END;
+
+      CREATE TABLE start_rates (
+        project TEXT PRIMARY KEY,
+        full_at REAL NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX start_rates_full ON start_rates (full_at);
+      CREATE TRIGGER sessions_forget_rate AFTER DELETE ON sessions
+        BEGIN DELETE FROM start_rates WHERE project = coalesce(OLD.project, ''); END;
+
+      CREATE INDEX sessions_agent_newest ON sessions (agent, started_at, id) WHERE agent IS NOT NULL;
+      CREATE INDEX sessions_user_newest ON sessions (user, started_at, id) WHERE user IS NOT NULL;
+      CREATE INDEX sessions_reason_newest ON sessions (end_reason, started_at, id)
+        WHERE end_reason IS NOT NULL;
+      CREATE INDEX sessions_owner_newest ON sessions (owner_identity, started_at, id)
+        WHERE owner_identity IS NOT NULL;
     `,
   },
 ];

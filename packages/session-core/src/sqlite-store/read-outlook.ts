@@ -13,10 +13,20 @@ const ownersSql = `
   )
   SELECT identity FROM owners WHERE identity IS NOT NULL`;
 
+export function readNextCheckAt(prepare: Prepare, owner: string | null): number | null {
+  const row =
+    owner === null
+      ? prepare('SELECT min(check_at) AS at FROM sessions WHERE ended_at IS NULL').get()
+      : prepare(
+          'SELECT min(check_at) AS at FROM sessions WHERE owner_identity = :owner AND ended_at IS NULL',
+        ).get({ owner });
+  const checkAt = row?.['at'];
+  return typeof checkAt === 'number' ? checkAt : null;
+}
+
 export function readOutlook(prepare: Prepare): StoreOutlook {
-  const checkAt = prepare('SELECT min(check_at) AS at FROM sessions WHERE ended_at IS NULL').get()?.['at'];
   return {
-    nextCheckAt: typeof checkAt === 'number' ? checkAt : null,
+    nextCheckAt: readNextCheckAt(prepare, null),
     owners: prepare(ownersSql)
       .all()
       .map((row) => text(row, 'identity') ?? ''),

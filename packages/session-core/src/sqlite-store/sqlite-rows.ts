@@ -5,7 +5,7 @@ import type { SessionRows } from '../store/session-rows.ts';
 import { checkDatabase } from './check-database.ts';
 import { countSessions } from './count-sessions.ts';
 import { listSessions } from './list-sessions.ts';
-import { readOutlook } from './read-outlook.ts';
+import { readNextCheckAt, readOutlook } from './read-outlook.ts';
 import {
   number,
   rowToEntry,
@@ -63,6 +63,30 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
     findDue: (now, limit) =>
       many('WHERE ended_at IS NULL AND check_at <= :now ORDER BY check_at LIMIT :limit', { now, limit }),
 
+    countActive: (scope, key) =>
+      number(
+        prepare('SELECT active FROM active_counts WHERE scope = :scope AND name = :key').get({
+          scope,
+          key,
+        }) ?? { active: 0 },
+        'active',
+      ),
+    nextCheckAt: (owner) => readNextCheckAt(prepare, owner),
+    findStartsFullAt(project) {
+      const row = prepare('SELECT full_at FROM start_rates WHERE project = :project').get({
+        project: project ?? '',
+      });
+      return row && number(row, 'full_at');
+    },
+    storeStartsFullAt(project, fullAt, now) {
+      // What is full again need not be known.
+      prepare('DELETE FROM start_rates WHERE full_at <= :now').run({ now });
+      prepare('INSERT OR REPLACE INTO start_rates (project, full_at) VALUES (:project, :fullAt)').run({
+        project: project ?? '',
+        fullAt,
+      });
+    },
+
     insert(session) {
       const row = sessionToRow(session);
       const columns = Object.keys(row);
@@ -97,18 +121,24 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
       ),
     postponeCheck: (id, checkAt) =>
       change('UPDATE sessions SET check_at = :checkAt WHERE id = :id AND ended_at IS NULL', { id, checkAt }),
-    extendImported: (session) =>
+    extendImported(session) {
       change(
         `UPDATE sessions SET ended_at = :endedAt, last_active_at = :endedAt, entry_count = :entryCount,
-           revision = :revision
+           revision = :revision, parent_id = :parentId
          WHERE id = :id AND end_reason = 'imported'`,
         {
           id: session.id,
           endedAt: session.endedAt,
           entryCount: session.entryCount,
           revision: session.revision,
+          parentId: session.parentId,
         },
-      ),
+      );
+      prepare(`INSERT OR REPLACE INTO session_metadata (session_key, json) VALUES (${keyOf}, :json)`).run({
+        id: session.id,
+        json: JSON.stringify(session.metadata),
+      });
+    },
 
     findEntryByKey(id, key) {
       const row = prepare(

@@ -2,6 +2,7 @@ import { SessionError } from '../errors/session-error.ts';
 import { presentSession } from '../session/session-state.ts';
 import { endOverdueStep, endOwnerStep, endStep } from './end-steps.ts';
 import { importStep } from './import-step.ts';
+import { liveRecordStep } from './live-record-step.ts';
 import { recordStep, touchStep } from './record-step.ts';
 import type { SessionRows } from './session-rows.ts';
 import type { SessionStore, StoreListener } from './session-store.ts';
@@ -29,15 +30,16 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     open: () => backend.open(),
     close: () => backend.close(),
     subscribe: (listener) => backend.subscribe(listener),
-    start: (session) => write((rows) => startStep(rows, session)),
+    start: (session, limits) => write((rows) => startStep(rows, session, limits)),
+    recordLive: (session, entries, limits) => write((rows) => liveRecordStep(rows, session, entries, limits)),
     importSession: (step, now) => write((rows) => importStep(rows, step, now)),
     touch: (id, now) => write((rows) => touchStep(rows, id, now)),
     record: (id, entries, now) => write((rows) => recordStep(rows, id, entries, now)),
     end: (id, step, now) => write((rows) => endStep(rows, id, step, now)),
     async endOverdue(now, limit) {
       // A read first: of many managers that wake at the same deadline, only one has to write.
-      const outlook = await read((rows) => rows.outlook());
-      if (outlook.nextCheckAt === null || outlook.nextCheckAt > now) return { ended: [], more: false };
+      const nextCheckAt = await read((rows) => rows.nextCheckAt(null));
+      if (nextCheckAt === null || nextCheckAt > now) return { ended: [], more: false };
       return write((rows) => endOverdueStep(rows, now, limit));
     },
     async endOwner(identity, step, now, limit) {

@@ -1,19 +1,27 @@
-import { externalIdInUse } from '../errors/session-refusals.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+import { SessionError } from '../errors/session-error.ts';
+import { externalIdInUse, sessionNotFound } from '../errors/session-refusals.ts';
+import { deadlineOf, isOverdue } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { endTree } from './end-steps.ts';
-import { isOverdue } from '../session/session-state.ts';
+import { isAncestor } from './is-ancestor.ts';
 import type { SessionRows } from './session-rows.ts';
 import type { ImportResult, ImportStep, StepResult } from './session-store.ts';
 
 /**
  * Stores a finished history, or what is new of it: `(none)` becomes `ended(imported)` at once.
- * Only an imported session can grow. A history that was recorded live is not taken in a second
+ * Only an imported session can grow; its parent is set once, its metadata follows the newest copy. A history that was recorded live is not taken in a second
  * time: it is refused with the id of the session that has it.
  */
 export function importStep(rows: SessionRows, step: ImportStep, now: number): StepResult<ImportResult> {
   const { source, externalId } = step.session;
   if (source === null || externalId === null)
     throw new TypeError('an import has a source and an external id');
+
+  const { parentId } = step.session;
+  const parent = parentId === null ? null : rows.find(parentId);
+  if (parent === undefined) return { ok: false, error: sessionNotFound(parentId ?? ''), ended: [] };
 
   const imported = rows.findLatestByExternalId(source, externalId, 'imported');
   if (imported === undefined) {
@@ -23,6 +31,14 @@ export function importStep(rows: SessionRows, step: ImportStep, now: number): St
       ? endTree(rows, live, { reason: 'idle_timeout', note: null }, now)
       : [];
     return { ok: false, error: externalIdInUse(live), ended };
+  }
+  if (imported.parentId === null && isAncestor(rows, imported, parent)) {
+    const message = `session ${imported.id} cannot be below itself`;
+    return {
+      ok: false,
+      error: new SessionError('INVALID_OPTIONS', message, { path: 'parentId' }),
+      ended: [],
+    };
   }
   return extend(rows, imported, step, now);
 }
@@ -50,16 +66,25 @@ function extend(
   now: number,
 ): StepResult<ImportResult> {
   const added = appendNew(rows, step, imported, now);
-  if (added === 0) return { ok: true, value: { session: imported, added }, ended: [] };
   const endedAt = Math.max(imported.endedAt ?? 0, step.session.endedAt ?? 0);
-  const session: Session = {
+  // An older copy of the history has nothing to say about it.
+  const newer = step.replacesMetadata && endedAt === step.session.endedAt;
+  const metadata = newer ? step.session.metadata : imported.metadata;
+  const parentId = imported.parentId ?? step.session.parentId;
+  const same = parentId === imported.parentId && isDeepStrictEqual(metadata, imported.metadata);
+  if (added === 0 && same) return { ok: true, value: { session: imported, added }, ended: [] };
+  const moved = {
     ...imported,
+    metadata,
+    parentId,
     endedAt,
     lastActiveAt: endedAt,
     entryCount: imported.entryCount + added,
     revision: imported.revision + 1,
   };
+  const session: Session = { ...moved, expiresAt: deadlineOf(moved).at };
   rows.extendImported(session);
+  if (added === 0) return { ok: true, value: { session, added }, ended: [] };
   rows.appendEvent({
     type: 'session:recorded',
     sessionId: session.id,

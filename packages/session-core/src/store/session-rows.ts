@@ -12,6 +12,9 @@ import type {
   StoreOutlook,
 } from './session-store.ts';
 
+/** Within what active sessions are counted. */
+export type ActiveScope = 'owner' | 'project' | 'store';
+
 export interface StoredEntry {
   readonly entry: Entry;
   readonly contentHash: string | null;
@@ -30,13 +33,20 @@ export interface SessionRows {
   findActiveByOwner(identity: string, limit: number): Session[];
   /** Active sessions whose time to be looked at has come, the earliest first. */
   findDue(now: number, limit: number): Session[];
+  /** How many sessions are stored as active; `key` is the owner's identity, the project or empty. */
+  countActive(scope: ActiveScope, key: string): number;
+  /** When to look for overdue sessions next, of one owner or of all; null when none is active. */
+  nextCheckAt(owner: string | null): number | null;
+  /** When a project may start a whole burst again; undefined when it may. */
+  findStartsFullAt(project: string | null): number | undefined;
+  storeStartsFullAt(project: string | null, fullAt: number, now: number): void;
   insert(session: Session): void;
   /** Stores the end of a session that is active; throws when it is not. */
   markEnded(session: Session): void;
   /** Stores activity only: the time to look at the session is moved when it comes. */
   moveActivity(session: Session): void;
   postponeCheck(id: string, checkAt: number): void;
-  /** Stores the new end and count of an imported session. */
+  /** Stores the new end, count, parent and metadata of an imported session. */
   extendImported(session: Session): void;
   findEntryByKey(sessionId: string, key: string): StoredEntry | undefined;
   hasKey(source: string, externalId: string, key: string): boolean;

@@ -4,6 +4,8 @@ import type { Entry } from '../session/entry.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { Session } from '../session/session.ts';
+import type { LiveRecord } from './live-record-step.ts';
+import type { StartLimits } from './start-limits.ts';
 
 /** What one atomic step did. A refused step can still have ended an overdue session. */
 export type StepResult<Value> = {
@@ -20,6 +22,15 @@ export interface SessionFilter {
   readonly source?: string | undefined;
   readonly externalId?: string | undefined;
   readonly parentId?: string | undefined;
+  readonly user?: string | undefined;
+  /** The text form of the owner's identity. */
+  readonly ownerIdentity?: string | undefined;
+  /** Started at this time or later, in milliseconds since 1970. */
+  readonly startedFrom?: number | undefined;
+  /** Started before this time, in milliseconds since 1970. */
+  readonly startedTo?: number | undefined;
+  /** One past its deadline counts with the reason that it will be stored with. */
+  readonly endReason?: EndReason | undefined;
 }
 
 /** The last session of the page before, in the order newest first. */
@@ -52,6 +63,8 @@ export interface StoreOutlook {
 /** A session that is stored ended from the beginning. */
 export interface ImportStep {
   readonly session: Session;
+  /** Whether a session that is already there takes over the metadata. */
+  readonly replacesMetadata: boolean;
   readonly entries: readonly PreparedEntry[];
 }
 
@@ -100,7 +113,13 @@ export interface SessionStore {
   /** Opens what has to be opened. Calls share one attempt; after a failure the next call tries again. */
   open(): Promise<void>;
   /** Ends the session's predecessor under the same external id when it has another owner. */
-  start(session: Session): Promise<StepResult<Session>>;
+  start(session: Session, limits: StartLimits): Promise<StepResult<Session>>;
+  /** Records what is new under the session's external id; starts the session only when it is needed. */
+  recordLive(
+    session: Session,
+    entries: readonly PreparedEntry[],
+    limits: StartLimits,
+  ): Promise<StepResult<LiveRecord>>;
   importSession(step: ImportStep, now: number): Promise<StepResult<ImportResult>>;
   touch(id: string, now: number): Promise<StepResult<Session>>;
   record(id: string, entries: readonly PreparedEntry[], now: number): Promise<StepResult<Entry[]>>;

@@ -3,8 +3,10 @@ import { externalIdInUse, sessionEnded, sessionNotFound } from '../errors/sessio
 import { isOverdue, presentSession } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { endTree } from './end-steps.ts';
+import { isAncestor } from './is-ancestor.ts';
 import type { SessionRows } from './session-rows.ts';
 import type { StepResult } from './session-store.ts';
+import { makeRoom, takeStart, type StartLimits } from './start-limits.ts';
 
 /**
  * Starts a session. What an active session with the same external id means depends on its owner:
@@ -15,7 +17,13 @@ import type { StepResult } from './session-store.ts';
  *   of the same owner               refused, with the id of the active session
  *   of another owner                it ends as `superseded`, the new one continues it
  */
-export function startStep(rows: SessionRows, session: Session): StepResult<Session> {
+export function startStep(rows: SessionRows, session: Session, limits: StartLimits): StepResult<Session> {
+  const before = makeRoom(rows, session, limits, session.startedAt);
+  const result = start(rows, session, limits);
+  return before.length === 0 ? result : { ...result, ended: [...before, ...result.ended] };
+}
+
+function start(rows: SessionRows, session: Session, limits: StartLimits): StepResult<Session> {
   const now = session.startedAt;
   const parent = session.parentId === null ? null : rows.find(session.parentId);
   if (parent === undefined) return { ok: false, error: sessionNotFound(session.parentId ?? ''), ended: [] };
@@ -45,6 +53,9 @@ export function startStep(rows: SessionRows, session: Session): StepResult<Sessi
     if (shown.state === 'ended') return { ok: false, error: sessionEnded(shown), ended };
   }
 
+  const refusal = takeStart(rows, session, predecessor ?? null, limits, now);
+  if (refusal !== undefined) return { ok: false, error: refusal, ended: [] };
+
   const ended =
     predecessor === undefined ? [] : endTree(rows, predecessor, { reason: 'superseded', note: null }, now);
   const continued =
@@ -60,11 +71,4 @@ export function startStep(rows: SessionRows, session: Session): StepResult<Sessi
     at: now,
   });
   return { ok: true, value: started, ended };
-}
-
-function isAncestor(rows: SessionRows, candidate: Session, from: Session | null): boolean {
-  for (let at = from; at !== null; at = at.parentId === null ? null : (rows.find(at.parentId) ?? null)) {
-    if (at.id === candidate.id) return true;
-  }
-  return false;
 }

@@ -2,6 +2,8 @@ import { cleanupContract } from './contract/cleanup-contract.ts';
 import type { CreateFixture, TestRunner } from './contract/contract-context.ts';
 import { endContract } from './contract/end-contract.ts';
 import { externalIdContract } from './contract/external-id-contract.ts';
+import { limitContract } from './contract/limit-contract.ts';
+import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
@@ -15,7 +17,9 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     endContract(runner, createFixture);
     journalContract(runner, createFixture);
     externalIdContract(runner, createFixture);
+    liveRecordContract(runner, createFixture);
     cleanupContract(runner, createFixture);
+    limitContract(runner, createFixture);
     readingContract(runner, createFixture);
     ownerContract(runner, createFixture);
   });

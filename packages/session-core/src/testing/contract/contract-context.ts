@@ -41,7 +41,14 @@ export async function withContext(
     await run({
       clock,
       manager(options = {}) {
-        const manager = createSessionManager({ store: fixture.open(), clock, owner: null, ...options });
+        const manager = createSessionManager({
+          store: fixture.open(),
+          clock,
+          owner: null,
+          // What is not about the rate starts as many as it likes.
+          startRate: { perSecond: 1_000, burst: 1_000 },
+          ...options,
+        });
         managers.push(manager);
         return manager;
       },

@@ -109,6 +109,36 @@ export function externalIdContract({ describe, it }: TestRunner, createFixture: 
         );
       }));
 
+    it('keeps the newest metadata, gets a parent once, and is never below itself', () =>
+      withContext(createFixture, async ({ manager }) => {
+        const one = manager();
+        const parent = (await one.importSession({ ...history, externalId: 'parent' })).session;
+        const first = (await one.importSession({ ...history, metadata: { turns: 1 } })).session;
+        const again = await one.importSession({ ...history, parentId: parent.id });
+        assert.deepEqual(
+          [again.added, again.session.parentId, again.session.metadata, again.session.revision],
+          [0, parent.id, { turns: 1 }, 2],
+        );
+        const endedAt = history.endedAt + 1;
+        const grown = await one.importSession({ ...history, endedAt, metadata: { turns: 2 } });
+        assert.deepEqual(
+          [grown.session.metadata, grown.session.revision, grown.session.parentId],
+          [{ turns: 2 }, 3, parent.id],
+        );
+        const older = await one.importSession({ ...history, metadata: { turns: 1 } });
+        assert.deepEqual(older.session, grown.session);
+        assert.deepEqual(await one.get(first.id), grown.session);
+        assert.deepEqual(await one.children(parent.id), [grown.session]);
+        const loop = { ...history, externalId: 'parent', parentId: first.id };
+        assert.equal((await refused('INVALID_OPTIONS', one.importSession(loop))).path, 'parentId');
+        await refused('SESSION_NOT_FOUND', one.importSession({ ...history, parentId: 'ses_none' }));
+        const live = await one.start({ kind: 'live' });
+        const below = { ...history, externalId: 'below', parentId: live.id };
+        assert.equal((await one.importSession(below)).session.parentId, live.id);
+        await one.end(live.id);
+        assert.equal((await one.integrityCheck()).ok, true);
+      }));
+
     it('does not take in again what was recorded live', () =>
       withContext(createFixture, async ({ manager }) => {
         const one = manager();

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 
+import { currentIdentity, formatIdentity } from '@endwell/proc-guard';
+
+import type { ListOptions } from '../../manager/session-manager.ts';
 import { allEvents, refused, withContext, type CreateFixture, type TestRunner } from './contract-context.ts';
 
 /** Lists and the event feed. */
@@ -31,6 +34,40 @@ export function readingContract({ describe, it }: TestRunner, createFixture: Cre
         assert.equal((await one.list({ project: 'a', kind: 'even' })).sessions.length, 5);
         assert.equal((await one.list({ project: 'none' })).sessions.length, 0);
         await refused('INVALID_OPTIONS', one.list({ cursor: 'nonsense' }));
+      }));
+
+    it('filter by user, owner, time and reason, also what nobody has swept yet', () =>
+      withContext(createFixture, async ({ clock, manager }) => {
+        const one = manager();
+        const from = clock.now();
+        const owner = { ...currentIdentity(), pidNamespace: 1 };
+        const ids: string[] = [];
+        for (const options of [
+          { user: 'ada', owner },
+          { user: 'bob', owner },
+          { user: 'ada', idleTtlMs: 500 },
+          { user: 'ada', maxLifetimeMs: 500 },
+        ]) {
+          ids.push((await one.start({ kind: 'test', ...options })).id);
+          clock.jump(100);
+        }
+        const found = async (filter: ListOptions): Promise<number[]> =>
+          (await one.list(filter)).sessions
+            .map((session) => ids.indexOf(session.id))
+            .toSorted((left, right) => left - right);
+        assert.deepEqual(await found({ user: 'ada' }), [0, 2, 3]);
+        assert.deepEqual(await found({ ownerIdentity: formatIdentity(owner) }), [0, 1]);
+        assert.deepEqual(await found({ ownerIdentity: formatIdentity(owner), user: 'bob' }), [1]);
+        assert.deepEqual(await found({ startedFrom: from + 100, startedTo: from + 300 }), [1, 2]);
+        assert.deepEqual(await found({ endReason: 'idle_timeout' }), []);
+        clock.jump(500);
+        assert.deepEqual(await found({ endReason: 'idle_timeout' }), [2]);
+        assert.deepEqual(await found({ endReason: 'max_lifetime', user: 'ada' }), [3]);
+        await one.sweep();
+        await one.end(ids[1] ?? '');
+        assert.deepEqual(await found({ endReason: 'idle_timeout' }), [2]);
+        assert.deepEqual(await found({ endReason: 'completed', startedFrom: from }), [1]);
+        assert.deepEqual(await found({ state: 'active', endReason: 'completed' }), []);
       }));
   });
 
