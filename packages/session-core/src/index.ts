@@ -21,6 +21,15 @@ export type {
 } from './manager/session-manager.ts';
 export { memoryStore } from './memory-store/memory-store.ts';
 export { settleEndReason } from './owner/settle-end-reason.ts';
+export type {
+  SearchFilter,
+  SearchHit,
+  SearchOptions,
+  SearchOrder,
+  SearchPage,
+  SearchRequest,
+  SnippetPart,
+} from './search/search.ts';
 export { CALLER_END_REASONS, END_REASONS } from './session/end-reason.ts';
 export type { CallerEndReason, EndReason } from './session/end-reason.ts';
 export type { Entry, NewEntry } from './session/entry.ts';
@@ -40,6 +49,7 @@ export type {
   ImportStep,
   IntegrityReport,
   ListPosition,
+  LongStoreWork,
   OverdueResult,
   SessionCounts,
   SessionFilter,

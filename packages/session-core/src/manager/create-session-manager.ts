@@ -22,6 +22,7 @@ import {
   importSchema,
   listSchema,
   liveRecordSchema,
+  searchSchema,
   managerSchema,
   startSchema,
 } from './option-schemas.ts';
@@ -221,6 +222,12 @@ export function createSessionManagerIn(
       const found = await store.entries(id, { ...query, limit: query.limit + 1 });
       const entries = found.slice(0, query.limit);
       return { entries, nextAfter: found.length > query.limit ? (entries.at(-1)?.sequence ?? null) : null };
+    },
+
+    async search(given) {
+      const { text, order, limit, cursor = null, ...filter } = checkOptions(searchSchema, given);
+      await open();
+      return store.search({ text, filter, order, limit, cursor }, clock.now());
     },
 
     end: (id, given) => end(id, given, false),

@@ -148,6 +148,20 @@ export const entriesSchema = z.strictObject({
   type: text(64).optional(),
 });
 
+export const searchSchema = z.strictObject({
+  text: text(1000),
+  project: text(1024).optional(),
+  agent: text(256).optional(),
+  kind: text(64).optional(),
+  sessionId: text(64).optional(),
+  type: text(64).optional(),
+  from: time.optional(),
+  to: time.optional(),
+  order: z.enum(['relevance', 'newest']).default('relevance'),
+  limit: z.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(512).nullish(),
+});
+
 export const endSchema = z.strictObject({
   reason: z.enum(CALLER_END_REASONS).default('completed'),
   note: optional(1000),

@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { CallerEndReason } from '../session/end-reason.ts';
 import type { Entry, NewEntry } from '../session/entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import type { SearchOptions, SearchPage } from '../search/search.ts';
 import type { Session } from '../session/session.ts';
 import type {
   ImportResult,
@@ -192,6 +193,12 @@ export interface SessionManager {
     id: string,
     options?: EntriesOptions,
   ): Promise<{ readonly entries: Entry[]; readonly nextAfter: number | null }>;
+  /**
+   * Finds entries by what they say, in all sessions.
+   *
+   * @throws SessionError `INVALID_OPTIONS`
+   */
+  search(options: SearchOptions): Promise<SearchPage>;
   /** @throws SessionError `SESSION_ENDED` when it has already ended */
   end(id: string, options?: EndOptions): Promise<Session>;
   /** Ends a session by an operator's decision. */

@@ -7,22 +7,29 @@ import { emptyCounts } from '../store/empty-counts.ts';
 import type { SessionRows, StoredEntry } from '../store/session-rows.ts';
 import type { SessionFilter } from '../store/session-store.ts';
 import { createDeadlineHeap } from './deadline-heap.ts';
-import { checkMemory } from './check-memory.ts';
 
-interface JournalLine {
+export interface JournalLine {
   readonly prepared: PreparedEntry;
   readonly recordedAt: number;
+  /** Rises with each entry of the store. */
+  readonly order: number;
+  readonly purgedAt: number | null;
 }
 
 export interface MemoryTables {
   readonly sessions: Map<string, Session>;
   readonly journals: Map<string, JournalLine[]>;
   readonly events: SessionEvent[];
+  /** How many entries were ever recorded. */
+  recorded: number;
+}
+
+export function createMemoryTables(): MemoryTables {
+  return { sessions: new Map(), journals: new Map(), events: [], recorded: 0 };
 }
 
 /** The rows of a memory store. Steps check everything before they write, so that none is left half done. */
-export function createMemoryRows(): SessionRows {
-  const tables: MemoryTables = { sessions: new Map(), journals: new Map(), events: [] };
+export function createMemoryRows(tables: MemoryTables): SessionRows {
   const { sessions, journals, events } = tables;
   const byExternalId = new Map<string, Set<string>>();
   const activeByParent = new Map<string, Set<string>>();
@@ -64,7 +71,7 @@ export function createMemoryRows(): SessionRows {
     return line === undefined
       ? undefined
       : {
-          entry: toEntry(id, sequence, line.prepared, line.recordedAt),
+          entry: toEntry(id, sequence, line.prepared, line.recordedAt, line.purgedAt),
           contentHash: line.prepared.contentHash,
         };
   };
@@ -150,7 +157,8 @@ export function createMemoryRows(): SessionRows {
     appendEntry(sessionId, sequence, prepared, recordedAt) {
       const lines = journals.get(sessionId) ?? [];
       if (lines.length !== sequence - 1) throw new Error(`sequence ${sequence} leaves a gap in ${sessionId}`);
-      lines.push({ prepared, recordedAt });
+      tables.recorded += 1;
+      lines.push({ prepared, recordedAt, order: tables.recorded, purgedAt: null });
       journals.set(sessionId, lines);
       if (prepared.idempotencyKey !== null) {
         sequenceByKey.set(join(sessionId, prepared.idempotencyKey), sequence);
@@ -194,7 +202,6 @@ export function createMemoryRows(): SessionRows {
       }
       return counts;
     },
-    integrityCheck: () => checkMemory(tables),
   };
 }
 

@@ -1,10 +1,13 @@
 import { embeddedStore } from '../store/embedded-store.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
-import { createMemoryRows } from './memory-rows.ts';
+import { checkMemory } from './check-memory.ts';
+import { createMemoryRows, createMemoryTables } from './memory-rows.ts';
+import { searchMemory } from './search-memory.ts';
 
 /** Sessions in this process, for tests and for what may be lost with it. Managers can share one. */
 export function memoryStore(): SessionStore {
-  const rows = createMemoryRows();
+  const tables = createMemoryTables();
+  const rows = createMemoryRows(tables);
   const listeners = new Set<StoreListener>();
   return embeddedStore({
     name: 'memory',
@@ -17,6 +20,10 @@ export function memoryStore(): SessionStore {
       const value = step(rows);
       if (rows.latestCursor() !== before) for (const listener of listeners) listener.wake();
       return value;
+    },
+    longWork: {
+      search: async (request, now) => searchMemory(tables, request, now),
+      integrityCheck: async () => checkMemory(tables),
     },
     async subscribe(listener) {
       listeners.add(listener);

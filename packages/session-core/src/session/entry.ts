@@ -11,6 +11,8 @@ export interface Entry {
   readonly recordedAt: number;
   /** When it happened, where the caller knows better. */
   readonly occurredAt: number | null;
+  /** When its content was purged; what is left is a tombstone without text, data and key. Else null. */
+  readonly purgedAt: number | null;
 }
 
 /** What `record` takes. `text` or `data` must be there. */

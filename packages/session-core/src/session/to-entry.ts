@@ -7,6 +7,7 @@ export function toEntry(
   sequence: number,
   prepared: Omit<PreparedEntry, 'contentHash'>,
   recordedAt: number,
+  purgedAt: number | null,
 ): Entry {
   return {
     sessionId,
@@ -17,5 +18,6 @@ export function toEntry(
     idempotencyKey: prepared.idempotencyKey,
     recordedAt,
     occurredAt: prepared.occurredAt,
+    purgedAt,
   };
 }

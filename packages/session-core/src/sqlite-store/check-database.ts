@@ -1,5 +1,5 @@
 import type { IntegrityReport } from '../store/session-store.ts';
-import type { Prepare } from './sqlite-rows.ts';
+import type { Prepare } from './prepare.ts';
 
 /** Each finds what must not be there, as one sentence a row. */
 const promises = [
@@ -12,6 +12,9 @@ const promises = [
   `SELECT 'session ' || id || ' counts ' || entry_count || ' entries and has ' || count(sequence) AS problem
    FROM sessions LEFT JOIN entries USING (session_key) GROUP BY session_key
    HAVING entry_count <> count(sequence) OR entry_count <> coalesce(max(sequence), 0)`,
+  `SELECT 'entry ' || sequence || ' of session ' || id || ' cannot be searched for' AS problem
+   FROM entries JOIN sessions USING (session_key)
+   WHERE purged_at IS NULL AND entry_key NOT IN (SELECT id FROM entry_search_docsize)`,
   `SELECT 'session ' || child.id || ' is active below an ended one' AS problem
    FROM sessions AS child JOIN sessions AS parent ON parent.id = child.parent_id
    WHERE child.ended_at IS NULL AND parent.ended_at IS NOT NULL`,

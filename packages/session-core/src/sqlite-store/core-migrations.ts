@@ -154,6 +154,30 @@ const coreMigrations: readonly Migration[] = [
         WHERE owner_identity IS NOT NULL;
     `,
   },
+  {
+    version: 3,
+    oldestReader: 3,
+    // Words are split at whatever is no letter or digit and not stemmed: most of it is code and log text.
+    // The content is read through the view, so that nothing is stored twice.
+    sql: `
+      ALTER TABLE entries ADD COLUMN purged_at INTEGER;
+      CREATE INDEX entries_time ON entries (coalesce(occurred_at, recorded_at), session_key);
+      CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+      CREATE VIEW entry_search_content AS
+        SELECT entry_key, text,
+               (SELECT group_concat(atom, char(10)) FROM json_tree(data) WHERE type = 'text') AS strings
+        FROM entries WHERE purged_at IS NULL;
+      CREATE VIRTUAL TABLE entry_search USING fts5 (
+        text, strings,
+        content = 'entry_search_content', content_rowid = 'entry_key',
+        tokenize = 'unicode61 remove_diacritics 2'
+      );
+      INSERT INTO entry_search (entry_search, rank) VALUES ('secure-delete', 1);
+      INSERT INTO entry_search (rowid, text, strings)
+        SELECT entry_key, text, strings FROM entry_search_content;
+    `,
+  },
 ];
 
 export const coreSchema: ComponentSchema = { component: 'core', migrations: coreMigrations };

@@ -2,7 +2,7 @@ import type { EndReason } from '../session/end-reason.ts';
 import { presentSession } from '../session/session-state.ts';
 import { emptyCounts, type CountsInProgress } from '../store/empty-counts.ts';
 import { number, rowToSession, selectSession, text } from './session-columns.ts';
-import type { Prepare } from './sqlite-rows.ts';
+import type { Prepare } from './prepare.ts';
 
 export function countSessions(prepare: Prepare, now: number): CountsInProgress {
   const counts = emptyCounts();

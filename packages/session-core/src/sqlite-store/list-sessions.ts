@@ -3,7 +3,7 @@ import { presentSession } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import type { ListPosition, SessionFilter } from '../store/session-store.ts';
 import { deadlineSql, rowToSession, selectSession } from './session-columns.ts';
-import type { Prepare } from './sqlite-rows.ts';
+import type { Prepare } from './prepare.ts';
 
 const columns = {
   project: 'project',

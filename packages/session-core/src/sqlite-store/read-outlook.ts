@@ -1,6 +1,6 @@
 import type { StoreOutlook } from '../store/session-store.ts';
 import { text } from './session-columns.ts';
-import type { Prepare } from './sqlite-rows.ts';
+import type { Prepare } from './prepare.ts';
 
 /** Steps from one owner to the next in the index, whatever the number of sessions of each. */
 const ownersSql = `

@@ -87,7 +87,8 @@ export function rowToEntry(sessionId: string, row: Row): Entry {
     idempotencyKey: text(row, 'idempotency_key'),
     occurredAt: row['occurred_at'] === null ? null : number(row, 'occurred_at'),
   };
-  return toEntry(sessionId, number(row, 'sequence'), prepared, number(row, 'recorded_at'));
+  const purgedAt = row['purged_at'] === null ? null : number(row, 'purged_at');
+  return toEntry(sessionId, number(row, 'sequence'), prepared, number(row, 'recorded_at'), purgedAt);
 }
 
 export function rowToEvent(row: Row): SessionEvent {

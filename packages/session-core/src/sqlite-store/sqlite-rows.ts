@@ -1,10 +1,10 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementResultingChanges } from 'node:sqlite';
 
 import type { Session } from '../session/session.ts';
 import type { SessionRows } from '../store/session-rows.ts';
-import { checkDatabase } from './check-database.ts';
 import { countSessions } from './count-sessions.ts';
 import { listSessions } from './list-sessions.ts';
+import { cachedPrepare } from './prepare.ts';
 import { readNextCheckAt, readOutlook } from './read-outlook.ts';
 import {
   number,
@@ -16,21 +16,13 @@ import {
   text,
 } from './session-columns.ts';
 
-/** Prepares each text once. */
-export type Prepare = (sql: string) => StatementSync;
-
 type Values = Record<string, SQLInputValue>;
 
 const keyOf = '(SELECT session_key FROM sessions WHERE id = :id)';
 
 /** The rows of one database connection. Writes belong inside a transaction of the commit queue. */
 export function createSqliteRows(database: DatabaseSync): SessionRows {
-  const statements = new Map<string, StatementSync>();
-  const prepare: Prepare = (sql) => {
-    const known = statements.get(sql) ?? database.prepare(sql);
-    statements.set(sql, known);
-    return known;
-  };
+  const prepare = cachedPrepare(database);
   const one = (where: string, values: Values): Session | undefined => {
     const row = prepare(`${selectSession} ${where}`).get(values);
     return row === undefined ? undefined : rowToSession(row);
@@ -38,10 +30,12 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
   const many = (where: string, values: Values): Session[] =>
     prepare(`${selectSession} ${where}`).all(values).map(rowToSession);
   /** Runs a statement that has to find its row: an update is never an insert. */
-  const change = (sql: string, values: Values): void => {
-    if (Number(prepare(sql).run(values).changes) !== 1) {
+  const change = (sql: string, values: Values): StatementResultingChanges => {
+    const result = prepare(sql).run(values);
+    if (result.changes !== 1) {
       throw new Error(`no row for ${sql.trim().slice(0, 60)} ${JSON.stringify(values['id'])}`);
     }
+    return result;
   };
 
   return {
@@ -151,8 +145,8 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
         `SELECT 1 FROM sessions JOIN entries USING (session_key)
          WHERE source = :source AND external_id = :externalId AND idempotency_key = :key`,
       ).get({ source, externalId, key }) !== undefined,
-    appendEntry: (id, sequence, entry, recordedAt) =>
-      change(
+    appendEntry(id, sequence, entry, recordedAt) {
+      const { lastInsertRowid: entryKey } = change(
         `INSERT INTO entries (session_key, sequence, type, text, data, idempotency_key, content_hash,
            recorded_at, occurred_at)
          VALUES (${keyOf}, :sequence, :type, :text, :data, :key, :hash, :recordedAt, :occurredAt)`,
@@ -167,7 +161,12 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
           recordedAt,
           occurredAt: entry.occurredAt,
         },
-      ),
+      );
+      prepare(
+        `INSERT INTO entry_search (rowid, text, strings)
+         SELECT entry_key, text, strings FROM entry_search_content WHERE entry_key = :entryKey`,
+      ).run({ entryKey });
+    },
     appendEvent: (event) =>
       change(
         `INSERT INTO session_events (type, session_id, revision, reason, sequence, at)
@@ -198,6 +197,5 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
       number(prepare('SELECT max(cursor) AS cursor FROM session_events').get() ?? {}, 'cursor'),
     outlook: () => readOutlook(prepare),
     counts: (now) => countSessions(prepare, now),
-    integrityCheck: () => checkDatabase(prepare),
   };
 }

@@ -14,6 +14,7 @@ import { createBell, type Bell } from './bell.ts';
 import { busyRetry, readPatiently } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
+import { createLongWork, type LongWork } from './long-work/long-work.ts';
 import { checkSqliteVersion, openDatabase } from './open-database.ts';
 import { toStoreError } from './sqlite-error.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
@@ -47,6 +48,7 @@ interface OpenStore {
   readonly rows: SessionRows;
   readonly queue: CommitQueue;
   readonly bell: Bell;
+  readonly longWork: LongWork;
 }
 
 /**
@@ -82,7 +84,8 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
         notify();
       };
       const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
-      return { database, rows: createSqliteRows(database), queue, bell };
+      const longWork = createLongWork({ path, durability, readOnly });
+      return { database, rows: createSqliteRows(database), queue, bell, longWork };
     } catch (error) {
       database.close();
       throw error;
@@ -113,9 +116,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     async close() {
       users -= 1;
       if (users > 0 || opening === undefined) return;
-      const { database, queue, bell } = await opened();
+      const { database, queue, bell, longWork } = await opened();
       opening = undefined;
-      await queue.drain();
+      await Promise.all([queue.drain(), longWork.close()]);
       bell.close();
       database.close();
     },
@@ -129,6 +132,10 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     async read(step) {
       const { rows } = await opened();
       return readPatiently(() => step(rows), toError);
+    },
+    longWork: {
+      search: async (request, now) => (await opened()).longWork.run('search', { request, now }),
+      integrityCheck: async () => (await opened()).longWork.run('integrityCheck', null),
     },
     async subscribe(listener) {
       const { bell } = await opened();

@@ -5,7 +5,7 @@ import { importStep } from './import-step.ts';
 import { liveRecordStep } from './live-record-step.ts';
 import { recordStep, touchStep } from './record-step.ts';
 import type { SessionRows } from './session-rows.ts';
-import type { SessionStore, StoreListener } from './session-store.ts';
+import type { LongStoreWork, SessionStore, StoreListener } from './session-store.ts';
 import { startStep } from './start-step.ts';
 
 /** What differs between stores that live in this process. */
@@ -18,6 +18,8 @@ export interface EmbeddedBackend {
   readonly write: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   readonly read: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   subscribe(listener: StoreListener): Promise<() => void>;
+  /** What may take long, and must not hold the event loop. */
+  readonly longWork: LongStoreWork;
 }
 
 /** A store whose steps run in this process, each in one transaction of the backend. */
@@ -59,7 +61,8 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
     counts: (now) => read((rows) => rows.counts(now)),
-    integrityCheck: () => read((rows) => rows.integrityCheck()),
+    search: (request, now) => backend.longWork.search(request, now),
+    integrityCheck: () => backend.longWork.integrityCheck(),
   };
 }
 

@@ -36,7 +36,7 @@ export function recordStep(
       continue;
     }
     const sequence = checked.value.before.entryCount + fresh.length + 1;
-    const stored = toEntry(id, sequence, entry, now);
+    const stored = toEntry(id, sequence, entry, now, null);
     fresh.push({ entry, sequence });
     recorded.push(stored);
     if (key !== null) seen.set(key, { entry: stored, contentHash: entry.contentHash });

@@ -5,7 +5,6 @@ import type { SessionEvent } from '../session/session-event.ts';
 import type { Session } from '../session/session.ts';
 import type {
   EntryQuery,
-  IntegrityReport,
   ListPosition,
   SessionCounts,
   SessionFilter,
@@ -58,5 +57,4 @@ export interface SessionRows {
   latestCursor(): number;
   outlook(): StoreOutlook;
   counts(now: number): SessionCounts;
-  integrityCheck(): IntegrityReport;
 }

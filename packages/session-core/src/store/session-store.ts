@@ -4,6 +4,7 @@ import type { Entry } from '../session/entry.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { Session } from '../session/session.ts';
+import type { SearchPage, SearchRequest } from '../search/search.ts';
 import type { LiveRecord } from './live-record-step.ts';
 import type { StartLimits } from './start-limits.ts';
 
@@ -98,11 +99,18 @@ export interface StoreListener {
   fail(error: unknown): void;
 }
 
+/** What may take long on a large store, which the store does without holding the event loop. */
+export interface LongStoreWork {
+  /** Entries that contain what was asked for. */
+  search(request: SearchRequest, now: number): Promise<SearchPage>;
+  integrityCheck(): Promise<IntegrityReport>;
+}
+
 /**
  * Where sessions are kept. Every method is one atomic step: it has happened as a whole or not
  * at all, also when the process is killed in the middle. A manager is the only caller.
  */
-export interface SessionStore {
+export interface SessionStore extends LongStoreWork {
   readonly name: string;
   readonly readOnly: boolean;
   /**
@@ -137,7 +145,6 @@ export interface SessionStore {
   latestCursor(): Promise<string>;
   outlook(): Promise<StoreOutlook>;
   counts(now: number): Promise<SessionCounts>;
-  integrityCheck(): Promise<IntegrityReport>;
   /** From when it resolves, tells the listener when there may be new events, whichever process wrote them. */
   subscribe(listener: StoreListener): Promise<() => void>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
+import { searchContract } from './contract/search-contract.ts';
 
 /**
  * What every store must do, as tests for any runner: `storeContract({ describe, it }, 'my store',
@@ -21,6 +22,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     cleanupContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    searchContract(runner, createFixture);
     ownerContract(runner, createFixture);
   });
 }

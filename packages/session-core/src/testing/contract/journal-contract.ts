@@ -37,7 +37,13 @@ export function journalContract({ describe, it }: TestRunner, createFixture: Cre
           occurredAt: 1_600_000_000_000,
         };
         const [recorded] = await one.record(id, given);
-        assert.deepEqual(recorded, { sessionId: id, sequence: 1, recordedAt: clock.now(), ...given });
+        assert.deepEqual(recorded, {
+          sessionId: id,
+          sequence: 1,
+          recordedAt: clock.now(),
+          purgedAt: null,
+          ...given,
+        });
         const [bare] = await one.record(id, { type: 'mark', data: { only: 'data' } });
         assert.equal(bare?.text, null);
         assert.deepEqual((await one.entries(id)).entries, [recorded, bare]);
