@@ -80,6 +80,7 @@ export function createLongWork(settings: LongWorkSettings): LongWork {
       if (ending === undefined) return;
       thread = undefined;
       await give(ending, 'close', null);
+      ending.worker.ref();
       await ending.exited;
     },
   };
