@@ -7,6 +7,7 @@ import type { Toolset } from './config/toolsets.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { createLazyKnowledge } from './knowledge/lazy-knowledge.ts';
 import { createClientSessions } from './sessions/client-sessions.ts';
+import { createPendingWrites } from './sessions/pending-writes.ts';
 import { registerTools } from './tools/register-tools.ts';
 import { toolsOf } from './tools/toolset.ts';
 import { createStdioConnection, type StdioConnection } from './transport/stdio-connection.ts';
@@ -42,6 +43,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
   const tools = toolsOf(toolset);
   const knowledge = createLazyKnowledge(openKnowledge);
   const clientSessions = createClientSessions(manager);
+  const pendingWrites = createPendingWrites();
 
   const createServer = (): McpServer => {
     const server = new McpServer(
@@ -49,7 +51,14 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       // The tools of a server never change while it runs.
       { instructions, capabilities: { tools: { listChanged: false } } },
     );
-    registerTools(server, tools, { manager, clientSessions, knowledge, defaultProject, logger });
+    registerTools(server, tools, {
+      manager,
+      clientSessions,
+      pendingWrites,
+      knowledge,
+      defaultProject,
+      logger,
+    });
     return server;
   };
 

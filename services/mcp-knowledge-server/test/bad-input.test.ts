@@ -86,13 +86,20 @@ describe('a wrong call is an error that an agent can act on', () => {
     });
   });
 
-  test('lines that are no JSON-RPC are passed over', async () => {
+  test('a line that is no message is answered as JSON-RPC says, and logged nowhere', async () => {
     const { child, write, initialize, callTool, ended } = runServer(await temporaryFolder());
     write('this is no JSON\n{"jsonrpc":"2.0"}\n[]\n\n');
     await initialize();
     expect(await callTool('start_session')).not.toHaveProperty('isError');
     child.stdin?.end();
-    expect((await ended()).code).toBe(0);
+    const { code, stdout, stderr } = await ended();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const refusals = stdout.split('\n').slice(0, 3);
+    expect(refusals.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { id: null, error: { code: -32_700 } },
+      { id: null, error: { code: -32_600 } },
+      { id: null, error: { code: -32_600 } },
+    ]);
   });
 
   test('a message without end closes the connection, and the session with it', async () => {

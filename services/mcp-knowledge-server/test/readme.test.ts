@@ -20,10 +20,14 @@ function tableBelow(heading: string): readonly (readonly string[])[] {
 }
 
 describe('the README says what the program does', () => {
-  test('its table of tools is the list of the server', async () => {
-    const { client } = await connectClient(await temporaryFolder());
-    const { tools } = await client.listTools();
-    expect(tableBelow('Tools')).toEqual(tools.map(({ name, description }) => [`\`${name}\``, description]));
+  test('its table of tools is the list of the server, and says which are offered by default', async () => {
+    const home = await temporaryFolder();
+    const { tools: core } = await (await connectClient(home)).client.listTools();
+    const { tools } = await (await connectClient(home, { args: ['--toolset', 'all'] })).client.listTools();
+    const everyday = new Set(core.map(({ name }) => name));
+    expect(tableBelow('Tools')).toEqual(
+      tools.map(({ name, description }) => [`\`${name}\``, everyday.has(name) ? 'core' : 'all', description]),
+    );
   });
 
   test('its table of settings is that of the program', () => {

@@ -30,7 +30,11 @@ describe('a session through the tools', () => {
     });
     expect(logged.output).toMatchObject({ session_id: id, sequence: 1 });
     const ended = await call('end_session', { note: 'done' });
-    expect(ended.output).toMatchObject({ session_id: id, end_reason: 'completed', entry_count: 1 });
+    expect(ended.output).toMatchObject({
+      session_id: id,
+      end_reason: 'completed',
+      persisted: { entries: 1 },
+    });
     await client.close();
 
     const [session, ...others] = await storedSessions(databasePath(home));
@@ -97,7 +101,7 @@ describe('a session through the tools', () => {
     expect((await call('log_action', action)).output['sequence']).toBe(1);
     expect((await call('log_action', action)).output['sequence']).toBe(1);
     expect((await call('log_action', { ...action, description: 'Other' })).code).toBe('IDEMPOTENCY_CONFLICT');
-    expect((await call('end_session')).output['entry_count']).toBe(1);
+    expect((await call('end_session')).output['persisted']).toMatchObject({ entries: 1 });
   });
 
   test('several projects have a session each, and then a call has to say which', async () => {
@@ -132,7 +136,10 @@ describe('two clients with a server each', () => {
         ),
       ),
     );
-    expect((await two.call('end_session')).output).toMatchObject({ session_id: idTwo, entry_count: 50 });
+    expect((await two.call('end_session')).output).toMatchObject({
+      session_id: idTwo,
+      persisted: { entries: 50 },
+    });
     expect((await two.call('end_session')).code).toBe('NO_SESSION');
     expect((await one.call('log_action', { type: 'edit', description: 'Alive' })).output['sequence']).toBe(
       51,

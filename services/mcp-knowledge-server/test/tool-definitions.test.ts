@@ -1,5 +1,6 @@
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, test } from 'vitest';
+import { pinnedTools } from './support/pinned-tools.ts';
 import { connectClient } from './support/connect-client.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -26,55 +27,25 @@ describe('what an agent reads before it has done anything', () => {
   });
 
   test('the surface is pinned: names, arguments, output and annotations', async () => {
-    const { client } = await connectClient(await temporaryFolder());
+    const { client } = await connectClient(await temporaryFolder(), { args: ['--toolset', 'all'] });
     const { tools } = await client.listTools();
     const surface = tools.map(({ name, inputSchema, outputSchema, annotations }) => ({
       name,
-      input: Object.keys(inputSchema.properties ?? {}),
-      required: inputSchema.required ?? [],
-      output: Object.keys(outputSchema?.properties ?? {}),
-      hints: Object.entries(annotations ?? {})
-        .filter(([, value]) => value === true)
-        .map(([hint]) => hint),
+      input: Object.keys(inputSchema.properties ?? {}).join(' '),
+      required: (inputSchema.required ?? []).join(' '),
+      output: Object.keys(outputSchema?.properties ?? {}).join(' '),
+      annotations,
     }));
-    expect(surface).toEqual([
-      {
-        name: 'start_session',
-        input: ['project', 'agent', 'user', 'metadata'],
-        required: [],
-        output: ['session_id', 'reused', 'project', 'agent', 'started_at', 'expires_at', 'entry_count'],
-        hints: ['idempotentHint'],
-      },
-      {
-        name: 'log_action',
-        input: [
-          'session_id',
-          'type',
-          'description',
-          'files_affected',
-          'success',
-          'details',
-          'idempotency_key',
-        ],
-        required: ['type', 'description'],
-        output: ['session_id', 'sequence', 'recorded_at'],
-        hints: [],
-      },
-      {
-        name: 'end_session',
-        input: ['session_id', 'note'],
-        required: [],
-        output: [
-          'session_id',
-          'project',
-          'started_at',
-          'ended_at',
-          'end_reason',
-          'duration_ms',
-          'entry_count',
-        ],
-        hints: ['destructiveHint'],
-      },
-    ]);
+    expect(surface).toEqual(pinnedTools);
+  });
+
+  test('the default set is the first part of the whole one', async () => {
+    const home = await temporaryFolder();
+    const { tools: core } = await (await connectClient(home)).client.listTools();
+    const { tools: all } = await (
+      await connectClient(home, { env: { MCP_TOOLSET: 'all' } })
+    ).client.listTools();
+    expect(all.slice(0, core.length)).toEqual(core);
+    expect(all.length).toBeGreaterThan(core.length);
   });
 });

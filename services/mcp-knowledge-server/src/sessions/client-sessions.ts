@@ -20,6 +20,10 @@ export interface ClientSessions {
    * @throws KnowledgeError `NO_SESSION`, `SESSION_AMBIGUOUS`
    */
   resolve(sessionId: string | undefined): Promise<string>;
+  /** The client's active session in this project, if it has one. */
+  find(project: string): Promise<Session | undefined>;
+  /** Whether the session was started by this client, and has not been seen to end. */
+  isOwn(sessionId: string): boolean;
   /** The session has ended; it is not used for a call without an id any more. */
   forget(sessionId: string): void;
   /** Ends what the client still has. Asks nothing of the store when nothing was ever started. */
@@ -60,6 +64,15 @@ export function createClientSessions(manager: SessionManager): ClientSessions {
       if (replaced !== undefined && replaced !== known) return { session: await replaced, reused: true };
       return { session: await begin(project, options), reused: false };
     },
+    find: async (project) => {
+      const known = await byProject.get(project)?.catch(() => undefined);
+      if (known === undefined) return undefined;
+      const session = await manager.get(known.id);
+      if (session.state === 'active') return session;
+      active.delete(session.id);
+      return undefined;
+    },
+    isOwn: (sessionId) => active.has(sessionId),
     resolve: async (sessionId) => {
       if (sessionId !== undefined) return sessionId;
       await Promise.allSettled(byProject.values());

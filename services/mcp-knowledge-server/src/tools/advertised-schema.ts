@@ -37,15 +37,22 @@ function compactValue(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? compact(value) : value;
 }
 
-/** The dialect is the protocol's own; a JSON object's keys are strings, and its integers safe. */
+/**
+ * The dialect is the protocol's own, a JSON object's keys are strings, its integers safe. How long a text
+ * or a list may be is checked, and said where it matters: in the error of the one call in a thousand.
+ */
 function repeatsDefault(key: string, value: unknown): boolean {
   switch (key) {
     case '$schema':
       return typeof value === 'string';
     case 'propertyNames':
-      return typeof value === 'object' && JSON.stringify(value) === '{"type":"string"}';
+      return JSON.stringify(value) === '{"type":"string"}';
     case 'additionalProperties':
-      return typeof value === 'object' && JSON.stringify(value) === '{}';
+      return value === false || JSON.stringify(value) === '{}';
+    case 'minLength':
+    case 'maxLength':
+    case 'maxItems':
+      return typeof value === 'number';
     case 'minimum':
     case 'maximum':
       return typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER;

@@ -3,6 +3,7 @@ import {
   type CallToolResult,
   type McpServer,
   type ServerContext,
+  type ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -50,13 +51,32 @@ export function registerTools(
       {
         title,
         description,
-        annotations,
+        annotations: stated(annotations),
         inputSchema: tool.advertisedInput,
         outputSchema: tool.advertisedOutput,
       },
       call,
     );
   }
+}
+
+/** What the protocol assumes of a tool that does not say. */
+const assumed: ToolAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: true,
+};
+
+/** The annotations that say something: every word of a definition is read by every agent. */
+function stated(annotations: ToolAnnotations): ToolAnnotations {
+  const says = Object.entries(annotations).filter(
+    ([name, value]) =>
+      value !== assumed[name as keyof ToolAnnotations] &&
+      // To a tool that only reads, these two do not apply.
+      !(annotations.readOnlyHint === true && (name === 'destructiveHint' || name === 'idempotentHint')),
+  );
+  return Object.fromEntries(says);
 }
 
 const implementation = z.object({ name: z.string().min(1) });

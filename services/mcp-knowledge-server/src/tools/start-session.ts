@@ -1,18 +1,21 @@
 import { z } from 'zod';
 
+import { briefAgent, recommend } from '../sessions/brief-agent.ts';
+import { describeProject, readProjectState } from '../sessions/project-state.ts';
 import { timestamp, toTimestamp, viewSession } from '../sessions/session-view.ts';
-import { jsonObject } from './json-object.ts';
 import { defineTool } from './define-tool.ts';
+import { jsonObject } from './json-object.ts';
+import { lines, project } from './start-options.ts';
 import type { Tool } from './tool.ts';
 
 export const startSession: Tool = defineTool({
   name: 'start_session',
   title: 'Start a session',
   description:
-    'Opens the session that your work is logged under. Returns your own active session if you have one in this project. It ends by end_session, or with you.',
+    'Opens the session that your work is logged under, or returns your own active one in this project. It ends by end_session, or with you.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: z.object({
-    project: z.string().min(1).max(1000).optional().describe('Default: the working directory.'),
+    project,
     agent: z
       .string()
       .min(1)
@@ -20,25 +23,36 @@ export const startSession: Tool = defineTool({
       .optional()
       .describe('Your name. Default: what the client calls itself.'),
     user: z.string().min(1).max(200).optional().describe('Whom you work for.'),
-    metadata: jsonObject.optional().describe('Anything worth keeping with the session.'),
+    metadata: jsonObject.optional(),
   }),
   output: z.object({
     session_id: z.string(),
-    reused: z.boolean().describe('It was active already.'),
+    reused: z.boolean(),
     project: z.string().nullable(),
     agent: z.string().nullable(),
     started_at: timestamp,
-    expires_at: timestamp.describe('Ends then, unless there is activity.'),
+    expires_at: timestamp.describe('Without activity.'),
     entry_count: z.int(),
+    context: z.object({
+      previous_session_id: z.string().nullable(),
+      recent_actions: lines,
+      recent_files: lines,
+    }),
+    overview: z.string(),
+    warnings: lines,
+    recommendations: lines,
   }),
-  run: async ({ project, agent, user, metadata }, { clientSessions, clientName, defaultProject }) => {
+  run: async (input, { manager, clientSessions, clientName, defaultProject }) => {
+    const project = input.project ?? defaultProject;
     const { session, reused } = await clientSessions.start({
       kind: 'agent',
-      project: project ?? defaultProject,
-      agent: agent ?? clientName,
-      user,
-      metadata,
+      project,
+      agent: input.agent ?? clientName,
+      user: input.user,
+      metadata: input.metadata,
     });
+    const state = await readProjectState(manager, project);
+    const briefing = await briefAgent(manager, state, { own: session, previous: state.lastEnded });
     const entries = session.entryCount === 1 ? '1 entry' : `${session.entryCount} entries`;
     return {
       summary: reused
@@ -50,6 +64,14 @@ export const startSession: Tool = defineTool({
         agent: session.agent,
         expires_at: toTimestamp(session.expiresAt),
         entry_count: session.entryCount,
+        context: {
+          previous_session_id: briefing.previous?.id ?? null,
+          recent_actions: [...briefing.digest.recentActions],
+          recent_files: [...briefing.digest.recentFiles],
+        },
+        overview: describeProject(state),
+        warnings: [...briefing.warnings],
+        recommendations: recommend(briefing),
       },
     };
   },

@@ -4,11 +4,13 @@ import type { z } from 'zod';
 
 import type { LazyKnowledge } from '../knowledge/lazy-knowledge.ts';
 import type { ClientSessions } from '../sessions/client-sessions.ts';
+import type { PendingWrites } from '../sessions/pending-writes.ts';
 
 /** What a tool works with. */
 export interface ToolContext {
   readonly manager: SessionManager;
   readonly clientSessions: ClientSessions;
+  readonly pendingWrites: PendingWrites;
   readonly knowledge: LazyKnowledge;
   /** What a session belongs to when the call does not say. */
   readonly defaultProject: string;

@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
-import { PassThrough } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
+import { createLineTransport } from './line-transport.ts';
 import { createRequestLedger } from './request-ledger.ts';
 
 export interface StdioConnectionOptions {
@@ -27,14 +27,14 @@ export interface StdioConnection {
 /**
  * One client over a pair of streams, in whichever protocol revision it opens with.
  *
- * The SDK drops the calls in flight when its input ends. Here the input that it sees stays open
- * until the calls have been answered, so that `printf '…' | mcp-knowledge-server` gets its answers.
+ * The SDK's own transport drops the calls in flight when its input ends. This one stays open until they
+ * have been answered, so that `printf '…' | mcp-knowledge-server` gets its answers.
  */
 export function createStdioConnection(options: StdioConnectionOptions): StdioConnection {
   const { input, output, createServer, onError } = options;
-  const requests = new PassThrough();
   const ended = Promise.withResolvers<void>();
-  const ledger = createRequestLedger(new StdioServerTransport(requests, output));
+  const lines = createLineTransport(input, output);
+  const ledger = createRequestLedger(lines);
   const end = (): void => ended.resolve();
   void ledger.closed.then(end);
   const fail = (error: Error): void => {
@@ -44,23 +44,17 @@ export function createStdioConnection(options: StdioConnectionOptions): StdioCon
   input.once('end', end);
   input.once('close', end);
   input.on('error', fail);
-  input.pipe(requests, { end: false });
   const server = serveStdio(createServer, { transport: ledger.transport, onerror: onError });
-  const stopIntake = (): void => {
-    input.unpipe(requests);
-    input.pause();
-  };
   let closing: Promise<void> | undefined;
   const release = async (): Promise<void> => {
-    stopIntake();
+    lines.stopReading();
     await ledger.refuseOpen().catch(onError);
     await server.close();
     input.off('end', end).off('close', end);
-    requests.destroy();
   };
   return {
     ended: ended.promise,
-    stopIntake,
+    stopIntake: () => lines.stopReading(),
     drain: async (timeoutMs) => {
       // What has been read but not yet handed to the SDK is handed over in this turn.
       await nextTurn();

@@ -24,12 +24,13 @@ export async function connectClient(
     readonly name?: string;
     readonly client?: ClientOptions;
     readonly env?: Record<string, string>;
+    readonly args?: readonly string[];
   } = {},
 ): Promise<ConnectedClient> {
   const [command, ...args] = serverCommand;
   const transport = new StdioClientTransport({
     command,
-    args,
+    args: [...args, ...(options.args ?? [])],
     env: serverEnvironment(home, options.env),
     stderr: 'inherit',
   });
