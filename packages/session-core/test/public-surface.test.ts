@@ -29,7 +29,7 @@ it('exports exactly this', () => {
     'systemClock',
   ]);
   expect(Object.keys(sqlite)).toStrictEqual(['openComponent']);
-  expect(Object.keys(testing).toSorted()).toStrictEqual(['fakeClock', 'storeContract']);
+  expect(Object.keys(testing).toSorted()).toStrictEqual(['fakeClock', 'simulate', 'storeContract']);
 });
 
 it('has exactly these codes and reasons, on which callers branch', () => {

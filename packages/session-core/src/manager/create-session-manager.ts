@@ -14,7 +14,7 @@ import type { StepResult } from '../store/session-store.ts';
 import { buildImport, buildSession } from './build-session.ts';
 import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
 import { createEmitter } from './create-emitter.ts';
-import { createGuardian } from './guardian.ts';
+import { createGuardian, type Guardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
 import {
   endSchema,
@@ -29,6 +29,7 @@ import {
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
 import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
+import { createStoreUse, managerClosed } from './store-use.ts';
 import { watchEvents } from './watch-events.ts';
 
 /**
@@ -46,7 +47,11 @@ export function createSessionManagerIn(
   options: SessionManagerOptions,
 ): SessionManager {
   const checked = checkOptions(managerSchema, options);
-  const { store, clock = systemClock(), logger = silentLogger } = options;
+  const { clock = systemClock(), logger = silentLogger } = options;
+  const now = (): number => clock.now();
+  const closing = new AbortController();
+  const use = createStoreUse(options.store, closing.signal);
+  const { store } = use;
   const owner = options.owner === undefined ? defaultOwner(surroundings) : options.owner;
   const defaults = {
     owner,
@@ -63,7 +68,7 @@ export function createSessionManagerIn(
   const name = checked.name ?? store.name;
 
   const owned = createOwnedSessions(surroundings);
-  const closing = new AbortController();
+  let guardian: Guardian | undefined;
   let opening: Promise<void> | undefined;
   let finishing: Promise<void> | undefined;
 
@@ -87,28 +92,30 @@ export function createSessionManagerIn(
     logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
     events.emit('session:started', { session });
   };
-  const guardian = createGuardian({
-    store,
-    clock,
-    logger,
-    surroundings,
-    onStoredEnd: (id) => owned.delete(id),
-    onEnded: announceEnds,
-    onFailure: report,
-  });
-
   const openOnce = async (): Promise<void> => {
     await store.open();
+    if (store.readOnly) return;
+    const attempt = createGuardian({
+      store,
+      clock,
+      logger,
+      surroundings,
+      onStoredEnd: (id) => owned.delete(id),
+      onEnded: announceEnds,
+      onFailure: report,
+    });
+    guardian = attempt;
     try {
-      if (!store.readOnly) await guardian.start();
+      await attempt.start();
     } catch (error) {
+      // What it had set going must not go on beside the guardian of the next attempt.
+      attempt.close();
       await store.close();
       throw error;
     }
   };
   const open = async (): Promise<void> => {
-    if (closing.signal.aborted)
-      throw new SessionError('MANAGER_CLOSED', 'the session manager has been closed');
+    if (closing.signal.aborted) throw managerClosed();
     opening ??= openOnce();
     const attempt = opening;
     try {
@@ -128,7 +135,7 @@ export function createSessionManagerIn(
     checkId(id);
     const { reason, note } = checkOptions(endSchema, given ?? {});
     await open();
-    return settle(await store.end(id, { reason: terminated ? 'terminated' : reason, note }, clock.now()));
+    return settle(await store.end(id, { reason: terminated ? 'terminated' : reason, note }, now));
   };
 
   const manager: SessionManager = {
@@ -139,7 +146,7 @@ export function createSessionManagerIn(
       refuseDuringCleanup();
       const start = checkOptions(startSchema, given);
       await open();
-      const result = await store.start(buildSession(start, defaults, clock.now()), limits);
+      const result = await store.start((at) => buildSession(start, defaults, at), now, limits);
       if (result.ok) owned.add(result.value);
       const session = settle(result);
       announceStart(session);
@@ -151,7 +158,7 @@ export function createSessionManagerIn(
       const { entries, ...start } = checkOptions(liveRecordSchema, given);
       const prepared = prepareKeyedEntries(entries);
       await open();
-      const result = await store.recordLive(buildSession(start, defaults, clock.now()), prepared, limits);
+      const result = await store.recordLive((at) => buildSession(start, defaults, at), now, prepared, limits);
       if (result.ok && result.value.started) owned.add(result.value.session);
       const { session, started, entries: recorded } = settle(result);
       if (started) announceStart(session);
@@ -168,13 +175,13 @@ export function createSessionManagerIn(
       await open();
       const replacesMetadata = given.metadata !== undefined;
       const step = { session: buildImport(history, defaults), replacesMetadata, entries };
-      return settle(await store.importSession(step, clock.now()));
+      return settle(await store.importSession(step, now));
     },
 
     async get(id) {
       checkId(id);
       await open();
-      const session = await store.get(id, clock.now());
+      const session = await store.get(id, now);
       if (session === undefined) throw sessionNotFound(id);
       return session;
     },
@@ -184,7 +191,7 @@ export function createSessionManagerIn(
       const after = cursor == null ? null : parseListCursor(cursor);
       await open();
       // One more than asked for shows whether there is another page.
-      const found = await store.list(filter, after, limit + 1, clock.now());
+      const found = await store.list(filter, after, limit + 1, now);
       const sessions = found.slice(0, limit);
       const last = sessions.at(-1);
       return { sessions, nextCursor: found.length > limit && last ? formatListCursor(last) : null };
@@ -204,14 +211,14 @@ export function createSessionManagerIn(
     async touch(id) {
       checkId(id);
       await open();
-      return settle(await store.touch(id, clock.now()));
+      return settle(await store.touch(id, now));
     },
 
     async record(id, given) {
       checkId(id);
       const entries = prepareEntries(isList(given) ? given : [given]);
       await open();
-      const recorded = settle(await store.record(id, entries, clock.now()));
+      const recorded = settle(await store.record(id, entries, now));
       events.emit('session:recorded', { sessionId: id, entries: recorded });
       return recorded;
     },
@@ -238,7 +245,7 @@ export function createSessionManagerIn(
       if (owned.size === 0) return [];
       await open();
       return owned.endAll(reason, async (id, settled) => {
-        const result = await store.end(id, { reason: settled, note }, clock.now());
+        const result = await store.end(id, { reason: settled, note }, now);
         announceEnds(result.ended);
         return result;
       });
@@ -246,7 +253,7 @@ export function createSessionManagerIn(
 
     async sweep() {
       await open();
-      return store.readOnly ? [] : guardian.sweep();
+      return guardian?.sweep() ?? [];
     },
 
     watch({ after = 'now', signal } = {}) {
@@ -260,7 +267,7 @@ export function createSessionManagerIn(
 
     async counts() {
       await open();
-      return store.counts(clock.now());
+      return store.counts(now);
     },
 
     async integrityCheck() {
@@ -271,12 +278,13 @@ export function createSessionManagerIn(
     close() {
       finishing ??= (async () => {
         closing.abort();
-        guardian.close();
+        guardian?.close();
         if (opening === undefined) return;
         const opened = await opening.then(
           () => true,
           () => false,
         );
+        await use.idle();
         if (opened) await store.close();
       })();
       return finishing;

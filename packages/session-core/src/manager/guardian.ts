@@ -32,7 +32,7 @@ export interface GuardianOptions {
 }
 
 export interface Guardian {
-  /** Ends what should have ended already, then stands guard. */
+  /** Ends what should have ended already, then stands guard. After a failure it has to be closed. */
   start(): Promise<void>;
   /** Ends what is overdue or has lost its owner, now. */
   sweep(): Promise<Session[]>;
@@ -56,6 +56,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
   let cursor = '0';
   let failures = 0;
 
+  const now = (): number => clock.now();
   const is = (asked: GuardianState): boolean => state === asked;
   const closed = (): boolean => is('closed');
   const owners = createOwnerWatches({
@@ -82,7 +83,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
     const all: Session[] = [];
     while (!closed()) {
       const step = { reason: 'owner_died', note: null } as const;
-      const ended = await store.endOwner(owner, step, clock.now(), batchSize);
+      const ended = await store.endOwner(owner, step, now, batchSize);
       if (ended.length === 0) break;
       all.push(...ended);
       onEnded(ended);
@@ -94,7 +95,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const endOverdue = async (): Promise<Session[]> => {
     const all: Session[] = [];
     while (!closed()) {
-      const { ended, more } = await store.endOverdue(clock.now(), batchSize);
+      const { ended, more } = await store.endOverdue(now, batchSize);
       all.push(...ended);
       onEnded(ended);
       if (!more) break;
@@ -170,14 +171,9 @@ export function createGuardian(options: GuardianOptions): Guardian {
         wake: () => void wake(),
         fail: (error) => onFailure(error, 'listening to other processes'),
       });
-      try {
-        // Read after subscribing, so that nothing falls between.
-        cursor = await store.latestCursor();
-        await duringCleanup('a sweep', sweep);
-      } catch (error) {
-        release();
-        throw error;
-      }
+      // Read after subscribing, so that nothing falls between.
+      cursor = await store.latestCursor();
+      await duringCleanup('a sweep', sweep);
     },
     sweep: () => duringCleanup('a sweep', sweep),
     close() {

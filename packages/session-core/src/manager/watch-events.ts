@@ -14,6 +14,16 @@ const pageSize = 500;
 
 /** The store's events from a cursor on, each once and in order; waits for a wake, never polls. */
 export async function* watchEvents(options: WatchEventsOptions): AsyncGenerator<SessionEvent, void, void> {
+  const open = !options.closed.aborted;
+  try {
+    yield* readEvents(options);
+  } catch (error) {
+    // The store closed under a read that had begun.
+    if (!open || !options.closed.aborted) throw error;
+  }
+}
+
+async function* readEvents(options: WatchEventsOptions): AsyncGenerator<SessionEvent, void, void> {
   const { store, signal, closed } = options;
   signal?.throwIfAborted();
   let cursor = await options.after;
@@ -45,9 +55,6 @@ export async function* watchEvents(options: WatchEventsOptions): AsyncGenerator<
       if (failure !== undefined) throw failure.error;
       if (!closed.aborted && signal?.aborted !== true) await woken.promise;
     }
-  } catch (error) {
-    // The store closed under a read that had begun.
-    if (!closed.aborted) throw error;
   } finally {
     unsubscribe();
     signal?.removeEventListener('abort', wake);

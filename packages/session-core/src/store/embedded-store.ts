@@ -32,35 +32,36 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     open: () => backend.open(),
     close: () => backend.close(),
     subscribe: (listener) => backend.subscribe(listener),
-    start: (session, limits) => write((rows) => startStep(rows, session, limits)),
-    recordLive: (session, entries, limits) => write((rows) => liveRecordStep(rows, session, entries, limits)),
-    importSession: (step, now) => write((rows) => importStep(rows, step, now)),
-    touch: (id, now) => write((rows) => touchStep(rows, id, now)),
-    record: (id, entries, now) => write((rows) => recordStep(rows, id, entries, now)),
-    end: (id, step, now) => write((rows) => endStep(rows, id, step, now)),
+    start: (build, now, limits) => write((rows) => startStep(rows, build(now()), limits)),
+    recordLive: (build, now, entries, limits) =>
+      write((rows) => liveRecordStep(rows, build(now()), entries, limits)),
+    importSession: (step, now) => write((rows) => importStep(rows, step, now())),
+    touch: (id, now) => write((rows) => touchStep(rows, id, now())),
+    record: (id, entries, now) => write((rows) => recordStep(rows, id, entries, now())),
+    end: (id, step, now) => write((rows) => endStep(rows, id, step, now())),
     async endOverdue(now, limit) {
       // A read first: of many managers that wake at the same deadline, only one has to write.
       const nextCheckAt = await read((rows) => rows.nextCheckAt(null));
-      if (nextCheckAt === null || nextCheckAt > now) return { ended: [], more: false };
-      return write((rows) => endOverdueStep(rows, now, limit));
+      if (nextCheckAt === null || nextCheckAt > now()) return { ended: [], more: false };
+      return write((rows) => endOverdueStep(rows, now(), limit));
     },
     async endOwner(identity, step, now, limit) {
       // A read first here too: every manager on this machine hears of the same death.
       const owned = await read((rows) => rows.findActiveByOwner(identity, 1));
       if (owned.length === 0) return [];
-      return write((rows) => endOwnerStep(rows, identity, step, now, limit));
+      return write((rows) => endOwnerStep(rows, identity, step, now(), limit));
     },
     get: (id, now) =>
       read((rows) => {
         const session = rows.find(id);
-        return session === undefined ? undefined : presentSession(session, now);
+        return session === undefined ? undefined : presentSession(session, now());
       }),
-    list: (filter, after, limit, now) => read((rows) => rows.list(filter, after, limit, now)),
+    list: (filter, after, limit, now) => read((rows) => rows.list(filter, after, limit, now())),
     entries: (id, query) => read((rows) => rows.entries(id, query)),
     events: (after, limit) => read((rows) => eventsAfter(rows, after, limit)),
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
-    counts: (now) => read((rows) => rows.counts(now)),
+    counts: (now) => read((rows) => rows.counts(now())),
     search: (request, now) => backend.longWork.search(request, now),
     integrityCheck: () => backend.longWork.integrityCheck(),
   };

@@ -107,6 +107,12 @@ export interface LongStoreWork {
 }
 
 /**
+ * Tells the time, in milliseconds since 1970. A store asks when a step happens, inside its
+ * transaction: the caller may have waited for the lock, or been stopped, since it called.
+ */
+export type Now = () => number;
+
+/**
  * Where sessions are kept. Every method is one atomic step: it has happened as a whole or not
  * at all, also when the process is killed in the middle. A manager is the only caller.
  */
@@ -121,30 +127,31 @@ export interface SessionStore extends LongStoreWork {
   /** Opens what has to be opened. Calls share one attempt; after a failure the next call tries again. */
   open(): Promise<void>;
   /** Ends the session's predecessor under the same external id when it has another owner. */
-  start(session: Session, limits: StartLimits): Promise<StepResult<Session>>;
+  start(build: (now: number) => Session, now: Now, limits: StartLimits): Promise<StepResult<Session>>;
   /** Records what is new under the session's external id; starts the session only when it is needed. */
   recordLive(
-    session: Session,
+    build: (now: number) => Session,
+    now: Now,
     entries: readonly PreparedEntry[],
     limits: StartLimits,
   ): Promise<StepResult<LiveRecord>>;
-  importSession(step: ImportStep, now: number): Promise<StepResult<ImportResult>>;
-  touch(id: string, now: number): Promise<StepResult<Session>>;
-  record(id: string, entries: readonly PreparedEntry[], now: number): Promise<StepResult<Entry[]>>;
-  end(id: string, step: EndStep, now: number): Promise<StepResult<Session>>;
+  importSession(step: ImportStep, now: Now): Promise<StepResult<ImportResult>>;
+  touch(id: string, now: Now): Promise<StepResult<Session>>;
+  record(id: string, entries: readonly PreparedEntry[], now: Now): Promise<StepResult<Entry[]>>;
+  end(id: string, step: EndStep, now: Now): Promise<StepResult<Session>>;
   /** Ends sessions that are past their deadline, the earliest first, about `limit` of them. */
-  endOverdue(now: number, limit: number): Promise<OverdueResult>;
+  endOverdue(now: Now, limit: number): Promise<OverdueResult>;
   /** Ends sessions of this owner, about `limit` of them. */
-  endOwner(identity: string, step: EndStep, now: number, limit: number): Promise<readonly Session[]>;
-  get(id: string, now: number): Promise<Session | undefined>;
-  list(filter: SessionFilter, after: ListPosition | null, limit: number, now: number): Promise<Session[]>;
+  endOwner(identity: string, step: EndStep, now: Now, limit: number): Promise<readonly Session[]>;
+  get(id: string, now: Now): Promise<Session | undefined>;
+  list(filter: SessionFilter, after: ListPosition | null, limit: number, now: Now): Promise<Session[]>;
   entries(id: string, query: EntryQuery): Promise<Entry[]>;
   /** The events after a cursor, oldest first. Fails with `CURSOR_EXPIRED`. */
   events(after: string, limit: number): Promise<SessionEvent[]>;
   /** The cursor of the newest event, `0` when there is none. */
   latestCursor(): Promise<string>;
   outlook(): Promise<StoreOutlook>;
-  counts(now: number): Promise<SessionCounts>;
+  counts(now: Now): Promise<SessionCounts>;
   /** From when it resolves, tells the listener when there may be new events, whichever process wrote them. */
   subscribe(listener: StoreListener): Promise<() => void>;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ export async function storedSessions(databasePath: string): Promise<readonly Sto
   try {
     await store.open();
     const events = await store.events('0', 10_000);
-    const sessions = await store.list({}, null, 500, Date.now());
+    const sessions = await store.list({}, null, 500, Date.now);
     return await Promise.all(
       sessions.map(async (session) => ({
         ...session,
