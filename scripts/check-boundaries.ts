@@ -28,7 +28,7 @@ const dependencyFields = [
 /** Zero at run time in proc-guard, and next to that in session-core, is a promise to those who install them. */
 const allowedRuntimeDependencies: Readonly<Record<string, readonly string[]>> = {
   '@endwell/proc-guard': [],
-  '@endwell/session-core': ['@endwell/proc-guard', 'pino', 'zod'],
+  '@endwell/session-core': ['@endwell/proc-guard', '@standard-schema/spec', 'pino', 'zod'],
 };
 
 export async function checkBoundaries(): Promise<boolean> {

@@ -36,6 +36,14 @@ export type { Entry, NewEntry } from './session/entry.ts';
 export type { PreparedEntry } from './session/prepared-entry.ts';
 export { SESSION_EVENT_TYPES } from './session/session-event.ts';
 export type { SessionEvent, SessionEventType } from './session/session-event.ts';
+export type {
+  EntrySchemas,
+  JsonObject,
+  MetadataSchema,
+  SessionTypes,
+  TypesOf,
+  UntypedSessions,
+} from './session/session-types.ts';
 export type { Session, SessionOwner } from './session/session.ts';
 export { resolveDatabasePath } from './sqlite-store/resolve-database-path.ts';
 export { sqliteStore } from './sqlite-store/sqlite-store.ts';

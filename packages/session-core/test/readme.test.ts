@@ -11,29 +11,34 @@ import { scratchFolder } from './scratch-folder.ts';
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(packageFolder, 'README.md'), 'utf8');
 
-function codeBlock(language: string): string {
-  const match = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme);
-  if (match?.[1] === undefined) throw new Error(`the README has no ${language} block`);
-  return match[1];
+function codeBlocks(language: string): string[] {
+  const blocks = readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'));
+  return [...blocks].map((match) => match[1] ?? '');
 }
 
-it('shows an example that runs and prints what it says', async () => {
-  await using folder = await scratchFolder();
-  // Inside the package, so that its own name resolves as it does for a user.
-  const program = join(packageFolder, 'test', `readme-example-${process.pid}.ts`);
-  writeFileSync(program, codeBlock('ts'));
-  try {
-    const result = spawnSync(process.execPath, ['--conditions=@endwell/source', program], {
-      encoding: 'utf8',
-      env: { ...process.env, ENDWELL_HOME: join(folder.path, 'home') },
-    });
-    expect(result.stderr).toBe('');
-    expect(result.stdout).toBe(codeBlock('text'));
-    expect(result.status).toBe(0);
-  } finally {
-    rmSync(program);
-  }
-});
+/** What is whole; other blocks go on from what the text says. */
+const examples = codeBlocks('ts').filter((code) => code.includes("from '@endwell/session-core'"));
+
+it.each(examples.map((code, index) => [index, code] as const))(
+  'shows an example that runs and prints what it says (%i)',
+  async (index, code) => {
+    await using folder = await scratchFolder();
+    // Inside the package, so that its own name resolves as it does for a user.
+    const program = join(packageFolder, 'test', `readme-example-${process.pid}.ts`);
+    writeFileSync(program, code);
+    try {
+      const result = spawnSync(process.execPath, ['--conditions=@endwell/source', program], {
+        encoding: 'utf8',
+        env: { ...process.env, ENDWELL_HOME: join(folder.path, 'home') },
+      });
+      expect(result.stderr).toBe('');
+      expect(result.stdout).toBe(index === 0 ? codeBlocks('text')[0] : '');
+      expect(result.status).toBe(0);
+    } finally {
+      rmSync(program);
+    }
+  },
+);
 
 it('names every reason and every code, and none that does not exist', () => {
   const reasons = [...readme.matchAll(/^\| `([a-z_]+)` +\|/gm)].map((match) => match[1]);

@@ -1,7 +1,3 @@
-import { hostname } from 'node:os';
-
-import type { ProcessIdentity } from '@endwell/proc-guard';
-
 import { systemClock } from '../clock/clock.ts';
 import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
@@ -9,13 +5,22 @@ import { sessionNotFound } from '../errors/session-refusals.ts';
 import { silentLogger } from '../logging/logger.ts';
 import { systemSurroundings, type Surroundings } from '../owner/surroundings.ts';
 import type { NewEntry } from '../session/entry.ts';
+import type {
+  EntrySchemas,
+  MetadataSchema,
+  TypesOf,
+  UntypedEntries,
+  UntypedMetadata,
+} from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
 import type { StepResult } from '../store/session-store.ts';
 import { buildImport, buildSession } from './build-session.ts';
 import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
+import { createConform } from './conform.ts';
 import { createEmitter } from './create-emitter.ts';
 import { createGuardian, type Guardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
+import { readSettings } from './manager-settings.ts';
 import {
   endSchema,
   entriesSchema,
@@ -23,7 +28,6 @@ import {
   listSchema,
   liveRecordSchema,
   searchSchema,
-  managerSchema,
   startSchema,
 } from './option-schemas.ts';
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
@@ -37,36 +41,28 @@ import { watchEvents } from './watch-events.ts';
  *
  * @throws SessionError `INVALID_OPTIONS`
  */
-export function createSessionManager(options: SessionManagerOptions): SessionManager {
-  return createSessionManagerIn(systemSurroundings, options);
+export function createSessionManager<
+  Metadata extends MetadataSchema = UntypedMetadata,
+  Entries extends EntrySchemas = UntypedEntries,
+>(options: SessionManagerOptions<Metadata, Entries>): SessionManager<TypesOf<Metadata, Entries>> {
+  // The schemas hold what the types say.
+  return createSessionManagerIn(systemSurroundings, options) as unknown as SessionManager<
+    TypesOf<Metadata, Entries>
+  >;
 }
 
 /** The same in surroundings that the simulator makes. */
 export function createSessionManagerIn(
   surroundings: Surroundings,
-  options: SessionManagerOptions,
+  options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): SessionManager {
-  const checked = checkOptions(managerSchema, options);
+  const { name, defaults, limits } = readSettings(surroundings, options);
   const { clock = systemClock(), logger = silentLogger } = options;
   const now = (): number => clock.now();
   const closing = new AbortController();
   const use = createStoreUse(options.store, closing.signal);
   const { store } = use;
-  const owner = options.owner === undefined ? defaultOwner(surroundings) : options.owner;
-  const defaults = {
-    owner,
-    idleTtlMs: checked.idleTtlMs,
-    maxLifetimeMs: checked.maxLifetimeMs,
-    host: hostname(),
-    createSessionId: surroundings.createSessionId,
-  };
-  const limits = {
-    ...checked.quotas,
-    startsPerSecond: checked.startRate.perSecond,
-    startBurst: checked.startRate.burst,
-  };
-  const name = checked.name ?? store.name;
-
+  const conform = createConform(options);
   const owned = createOwnedSessions(surroundings);
   let guardian: Guardian | undefined;
   let opening: Promise<void> | undefined;
@@ -144,7 +140,7 @@ export function createSessionManagerIn(
 
     async start(given) {
       refuseDuringCleanup();
-      const start = checkOptions(startSchema, given);
+      const start = checkOptions(startSchema, await conform.options(given));
       await open();
       const result = await store.start((at) => buildSession(start, defaults, at), now, limits);
       if (result.ok) owned.add(result.value);
@@ -155,8 +151,8 @@ export function createSessionManagerIn(
 
     async recordByExternalId(given) {
       refuseDuringCleanup();
-      const { entries, ...start } = checkOptions(liveRecordSchema, given);
-      const prepared = prepareKeyedEntries(entries);
+      const { entries, ...start } = checkOptions(liveRecordSchema, await conform.options(given));
+      const prepared = prepareKeyedEntries(await conform.entries(entries));
       await open();
       const result = await store.recordLive((at) => buildSession(start, defaults, at), now, prepared, limits);
       if (result.ok && result.value.started) owned.add(result.value.session);
@@ -170,8 +166,8 @@ export function createSessionManagerIn(
 
     async importSession(given) {
       refuseDuringCleanup();
-      const history = checkOptions(importSchema, given);
-      const entries = prepareKeyedEntries(history.entries);
+      const history = checkOptions(importSchema, await conform.options(given));
+      const entries = prepareKeyedEntries(await conform.entries(history.entries));
       await open();
       const replacesMetadata = given.metadata !== undefined;
       const step = { session: buildImport(history, defaults), replacesMetadata, entries };
@@ -216,7 +212,7 @@ export function createSessionManagerIn(
 
     async record(id, given) {
       checkId(id);
-      const entries = prepareEntries(isList(given) ? given : [given]);
+      const entries = prepareEntries(await conform.entries(isList(given) ? given : [given]));
       await open();
       const recorded = settle(await store.record(id, entries, now));
       events.emit('session:recorded', { sessionId: id, entries: recorded });
@@ -301,11 +297,4 @@ function checkId(id: string): void {
 
 function isList(given: NewEntry | readonly NewEntry[]): given is readonly NewEntry[] {
   return Array.isArray(given);
-}
-
-function defaultOwner(surroundings: Surroundings): ProcessIdentity {
-  const self = surroundings.self();
-  if (self !== undefined) return self;
-  const message = 'owner: this process cannot be identified here; give an owner, or null for none';
-  throw new SessionError('INVALID_OPTIONS', message, { path: 'owner' });
 }

@@ -46,6 +46,12 @@ const metadata = z
     return z.NEVER;
   });
 
+const standardSchema = z.custom<object>(
+  (value) =>
+    value !== null && (typeof value === 'object' || typeof value === 'function') && '~standard' in value,
+  'must be a Standard Schema',
+);
+
 const quota = z.number().int().min(1).max(10_000_000);
 
 const quotas = z.strictObject({
@@ -84,6 +90,8 @@ export const managerSchema = z.strictObject({
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
   name: text(128).optional(),
+  metadata: standardSchema.optional(),
+  entries: z.record(text(64), standardSchema).optional(),
   quotas: quotas.prefault({}),
   startRate: startRate.prefault({}),
 });

@@ -6,6 +6,16 @@ import type { CallerEndReason } from '../session/end-reason.ts';
 import type { Entry, NewEntry } from '../session/entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { SearchOptions, SearchPage } from '../search/search.ts';
+import type {
+  EntrySchemas,
+  JsonObject,
+  MetadataField,
+  MetadataSchema,
+  SessionTypes,
+  UntypedEntries,
+  UntypedMetadata,
+  UntypedSessions,
+} from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
 import type {
   ImportResult,
@@ -16,7 +26,10 @@ import type {
 } from '../store/session-store.ts';
 import type { ManagerEmitter } from './manager-events.ts';
 
-export interface SessionManagerOptions {
+export interface SessionManagerOptions<
+  Metadata extends MetadataSchema = UntypedMetadata,
+  Entries extends EntrySchemas = UntypedEntries,
+> {
   readonly store: SessionStore;
   /**
    * The process whose death ends the sessions started here; null for none.
@@ -40,6 +53,21 @@ export interface SessionManagerOptions {
    * @defaultValue 24 hours
    */
   readonly maxLifetimeMs?: number | undefined;
+  /**
+   * The schema of every session's `metadata`, which is also its type. What does not fit is refused
+   * with `INVALID_OPTIONS`, and nothing is written. Sessions that other programs have put into the
+   * store are read as they are.
+   *
+   * @defaultValue any JSON object
+   */
+  readonly metadata?: Metadata | undefined;
+  /**
+   * The types of entry that may be recorded, and the schema of the `data` of each. Another type is
+   * refused with `INVALID_ENTRY`.
+   *
+   * @defaultValue any type, with any JSON object
+   */
+  readonly entries?: Entries | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */
@@ -66,7 +94,7 @@ export interface StartRate {
   readonly burst?: number | undefined;
 }
 
-export interface StartOptions {
+interface StartFields {
   /** What kind of session, such as `agent`; 1 to 64 characters. */
   readonly kind: string;
   readonly project?: string | null | undefined;
@@ -74,8 +102,6 @@ export interface StartOptions {
   readonly user?: string | null | undefined;
   /** An active session; when it ends, this one ends too. */
   readonly parentId?: string | null | undefined;
-  /** Plain JSON, at most 64 KiB. */
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Goes together with `externalId`. */
   readonly source?: string | null | undefined;
   readonly externalId?: string | null | undefined;
@@ -87,23 +113,27 @@ export interface StartOptions {
   readonly maxLifetimeMs?: number | undefined;
 }
 
+/** What `start` takes. The metadata is plain JSON, at most 64 KiB. */
+export type StartOptions<Types extends SessionTypes = UntypedSessions> = StartFields &
+  MetadataField<Types['metadataIn']>;
+
 /** What `start` takes, with the agent's own id and what is to be recorded under it. */
-export interface RecordByExternalIdOptions extends StartOptions {
+export type RecordByExternalIdOptions<Types extends SessionTypes = UntypedSessions> = StartOptions<Types> & {
   readonly source: string;
   readonly externalId: string;
   /** At least one. Each needs an `idempotencyKey`: that is how an entry is known again. */
-  readonly entries: readonly NewEntry[];
-}
+  readonly entries: readonly NewEntry<Types>[];
+};
 
-export interface LiveRecordResult {
-  readonly session: Session;
+export interface LiveRecordResult<Metadata = JsonObject> {
+  readonly session: Session<Metadata>;
   /** A continuation was started. */
   readonly started: boolean;
   /** How many entries are new. */
   readonly added: number;
 }
 
-export interface ImportOptions {
+interface ImportFields {
   readonly kind: string;
   /** With `externalId`: how the same history is found again. */
   readonly source: string;
@@ -113,14 +143,17 @@ export interface ImportOptions {
   readonly user?: string | null | undefined;
   /** A session, active or ended. One that was imported without a parent gets it; none is moved. */
   readonly parentId?: string | null | undefined;
-  /** Replaces that of an earlier import, unless this history ends before it. */
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Each needs an `idempotencyKey`: that is how an entry is known on the next import. */
-  readonly entries: readonly NewEntry[];
 }
+
+/** A finished history. Its metadata replaces that of an earlier import, unless this history ends before it. */
+export type ImportOptions<Types extends SessionTypes = UntypedSessions> = ImportFields &
+  MetadataField<Types['metadataIn']> & {
+    /** Each needs an `idempotencyKey`: that is how an entry is known on the next import. */
+    readonly entries: readonly NewEntry<Types>[];
+  };
 
 export interface ListOptions extends SessionFilter {
   /** @defaultValue 50, at most 500 */
@@ -159,18 +192,18 @@ export interface WatchOptions {
  * The one place where sessions start and end. It opens its store at the first call that needs
  * it. Methods fail with a `SessionError`.
  */
-export interface SessionManager {
+export interface SessionManager<Types extends SessionTypes = UntypedSessions> {
   /** What happened through this manager, in this process. */
-  readonly events: ManagerEmitter;
+  readonly events: ManagerEmitter<Types>;
   /**
    * Opens the store, ends what is overdue or has lost its owner, and from then on ends sessions
    * at their deadline and at their owner's death. Every other method does this first.
    */
   open(): Promise<void>;
   /** @throws SessionError `SESSION_QUOTA`, `SESSION_RATE`, `CREATION_DURING_CLEANUP`, `EXTERNAL_ID_IN_USE`, `SESSION_ENDED` (the parent), `INVALID_OPTIONS` */
-  start(options: StartOptions): Promise<Session>;
+  start(options: StartOptions<Types>): Promise<Session<Types['metadataOut']>>;
   /** Stores a finished history, or what is new of it. Importing again adds nothing. */
-  importSession(options: ImportOptions): Promise<ImportResult>;
+  importSession(options: ImportOptions<Types>): Promise<ImportResult<Types['metadataOut']>>;
   /**
    * Records what is new under an agent's own id, in one step: into the active session of the same
    * owner, else into a continuation that is started for it (which ends another owner's session as
@@ -180,36 +213,43 @@ export interface SessionManager {
    *
    * @throws SessionError as `start` and `record`
    */
-  recordByExternalId(options: RecordByExternalIdOptions): Promise<LiveRecordResult>;
-  get(id: string): Promise<Session>;
+  recordByExternalId(
+    options: RecordByExternalIdOptions<Types>,
+  ): Promise<LiveRecordResult<Types['metadataOut']>>;
+  get(id: string): Promise<Session<Types['metadataOut']>>;
   /** Newest first. */
-  list(options?: ListOptions): Promise<{ readonly sessions: Session[]; readonly nextCursor: string | null }>;
-  children(id: string): Promise<Session[]>;
+  list(
+    options?: ListOptions,
+  ): Promise<{ readonly sessions: Session<Types['metadataOut']>[]; readonly nextCursor: string | null }>;
+  children(id: string): Promise<Session<Types['metadataOut']>[]>;
   /** Counts as activity. */
-  touch(id: string): Promise<Session>;
+  touch(id: string): Promise<Session<Types['metadataOut']>>;
   /** Appends to the journal; resolves when it is stored. All entries or none. Counts as activity. */
-  record(id: string, entries: NewEntry | readonly NewEntry[]): Promise<Entry[]>;
+  record(id: string, entries: NewEntry<Types> | readonly NewEntry<Types>[]): Promise<Entry<Types>[]>;
   entries(
     id: string,
     options?: EntriesOptions,
-  ): Promise<{ readonly entries: Entry[]; readonly nextAfter: number | null }>;
+  ): Promise<{ readonly entries: Entry<Types>[]; readonly nextAfter: number | null }>;
   /**
    * Finds entries by what they say, in all sessions.
    *
    * @throws SessionError `INVALID_OPTIONS`
    */
-  search(options: SearchOptions): Promise<SearchPage>;
+  search(options: SearchOptions): Promise<SearchPage<Types>>;
   /** @throws SessionError `SESSION_ENDED` when it has already ended */
-  end(id: string, options?: EndOptions): Promise<Session>;
+  end(id: string, options?: EndOptions): Promise<Session<Types['metadataOut']>>;
   /** Ends a session by an operator's decision. */
-  terminate(id: string, options?: { readonly note?: string | null | undefined }): Promise<Session>;
+  terminate(
+    id: string,
+    options?: { readonly note?: string | null | undefined },
+  ): Promise<Session<Types['metadataOut']>>;
   /**
    * Ends what was started through this manager and is still active. A session whose owner turns
    * out to be dead within 50 ms ends with `owner_died`, whatever reason is given.
    */
-  endOwned(options: EndOptions): Promise<Session[]>;
+  endOwned(options: EndOptions): Promise<Session<Types['metadataOut']>[]>;
   /** Ends what is past its deadline or has lost its owner. */
-  sweep(): Promise<Session[]>;
+  sweep(): Promise<Session<Types['metadataOut']>[]>;
   /** The store's events, whichever process they come from. */
   watch(options?: WatchOptions): AsyncIterableIterator<SessionEvent>;
   counts(): Promise<SessionCounts>;

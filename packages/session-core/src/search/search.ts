@@ -1,4 +1,5 @@
 import type { Entry } from '../session/entry.ts';
+import type { SessionTypes, UntypedSessions } from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
 
 export interface SearchFilter {
@@ -43,16 +44,16 @@ export interface SnippetPart {
   readonly highlighted: boolean;
 }
 
-export interface SearchHit {
-  readonly entry: Entry;
-  readonly session: Session;
+export interface SearchHit<Types extends SessionTypes = UntypedSessions> {
+  readonly entry: Entry<Types>;
+  readonly session: Session<Types['metadataOut']>;
   readonly snippet: readonly SnippetPart[];
   /** Higher is better; comparable within one search only. Always 0 with the order `newest`. */
   readonly score: number;
 }
 
-export interface SearchPage {
-  readonly hits: readonly SearchHit[];
+export interface SearchPage<Types extends SessionTypes = UntypedSessions> {
+  readonly hits: readonly SearchHit<Types>[];
   readonly nextCursor: string | null;
 }
 

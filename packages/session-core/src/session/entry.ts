@@ -1,11 +1,10 @@
-/** One line of a session's journal. */
-export interface Entry {
+import type { DataField, SessionTypes, UntypedSessions } from './session-types.ts';
+
+interface EntryFields {
   readonly sessionId: string;
   /** From 1, without gaps. */
   readonly sequence: number;
-  readonly type: string;
   readonly text: string | null;
-  readonly data: Readonly<Record<string, unknown>> | null;
   readonly idempotencyKey: string | null;
   /** When it was stored. */
   readonly recordedAt: number;
@@ -15,15 +14,29 @@ export interface Entry {
   readonly purgedAt: number | null;
 }
 
-/** What `record` takes. `text` or `data` must be there. */
-export interface NewEntry {
-  /** The kind of entry, such as `message` or `action`; 1 to 64 characters. */
-  readonly type: string;
+interface NewEntryFields {
   readonly text?: string | null | undefined;
-  /** Plain JSON, at most 64 levels deep. */
-  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   /** Recording again with the same key and content adds nothing; other content is refused. */
   readonly idempotencyKey?: string | null | undefined;
   /** Milliseconds since 1970. */
   readonly occurredAt?: number | null | undefined;
 }
+
+/** One line of a session's journal; with schemas, a union that `type` tells apart. */
+export type Entry<Types extends SessionTypes = UntypedSessions> = {
+  readonly [Type in keyof Types['entriesOut'] & string]: EntryFields & {
+    readonly type: Type;
+    /** Null where there was none, and once it was purged. */
+    readonly data: Types['entriesOut'][Type] | null;
+  };
+}[keyof Types['entriesOut'] & string];
+
+/**
+ * What `record` takes: a `type` of 1 to 64 characters, such as `message` or `action`, and `text` or
+ * `data` (plain JSON, at most 64 levels deep) or both.
+ */
+export type NewEntry<Types extends SessionTypes = UntypedSessions> = {
+  readonly [Type in keyof Types['entriesIn'] & string]: NewEntryFields & {
+    readonly type: Type;
+  } & DataField<Types['entriesIn'][Type]>;
+}[keyof Types['entriesIn'] & string];

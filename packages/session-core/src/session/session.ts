@@ -1,4 +1,5 @@
 import type { EndReason } from './end-reason.ts';
+import type { JsonObject } from './session-types.ts';
 
 /** The process whose death ends the session. */
 export interface SessionOwner {
@@ -9,7 +10,7 @@ export interface SessionOwner {
 }
 
 /** A session as it was at one moment. Times are milliseconds since 1970. */
-export interface Session {
+export interface Session<Metadata = JsonObject> {
   /** `ses_` and a UUIDv7. */
   readonly id: string;
   readonly kind: string;
@@ -23,7 +24,7 @@ export interface Session {
   readonly externalId: string | null;
   /** The ended session with the same `source` and `externalId` that this one goes on from. */
   readonly continues: string | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
   /** Null when only a deadline or a call ends it, as for a session over HTTP. */
   readonly owner: SessionOwner | null;
   readonly startedAt: number;

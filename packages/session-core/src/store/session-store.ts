@@ -3,6 +3,7 @@ import type { EndReason } from '../session/end-reason.ts';
 import type { Entry } from '../session/entry.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import type { JsonObject } from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
 import type { SearchPage, SearchRequest } from '../search/search.ts';
 import type { LiveRecord } from './live-record-step.ts';
@@ -69,8 +70,8 @@ export interface ImportStep {
   readonly entries: readonly PreparedEntry[];
 }
 
-export interface ImportResult {
-  readonly session: Session;
+export interface ImportResult<Metadata = JsonObject> {
+  readonly session: Session<Metadata>;
   /** How many entries are new. */
   readonly added: number;
 }
