@@ -28,7 +28,7 @@ export async function readSessions(databasePath: string): Promise<readonly Sessi
       if (last === undefined) break;
       cursor = last.cursor;
     }
-    const sessions = await store.list({}, null, pageSize, Date.now());
+    const sessions = await store.list({}, null, pageSize, () => Date.now());
     return sessions.map(({ id, endReason, entryCount }) => ({
       id,
       reason: endReason,
