@@ -7,6 +7,7 @@ import { type SettingName, settings } from '../config/settings.ts';
 export function addConfigOptions(command: Command, names: readonly SettingName[]): Command {
   for (const name of names) {
     const { flag, placeholder, description, variable, fallback } = settings[name];
+    if (flag === null) continue;
     const help = `${description} (${variable}, default ${fallback})`;
     command.addOption(new Option(`--${flag} <${placeholder}>`, help));
   }

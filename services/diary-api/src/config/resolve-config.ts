@@ -18,10 +18,9 @@ export function resolveConfig(environment: Environment, flags: ConfigFlags): Dia
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = issue?.path[0] as SettingName;
-  const setting = flags[name] === undefined ? settings[name].variable : `--${settings[name].flag}`;
-  throw new DiaryError(
-    'INVALID_CONFIG',
-    `${setting} ${issue?.message ?? 'is wrong'}, not ${JSON.stringify(given[name])}.`,
-    { setting },
-  );
+  const { variable, flag } = settings[name];
+  const setting = flags[name] === undefined ? variable : `--${flag}`;
+  // What has no flag is a secret, which is not repeated either.
+  const value = flag === null ? '' : `, not ${JSON.stringify(given[name])}`;
+  throw new DiaryError('INVALID_CONFIG', `${setting} ${issue?.message ?? 'is wrong'}${value}.`, { setting });
 }

@@ -48,6 +48,7 @@ export const diaryMigrations: readonly Migration[] = [
         PRIMARY KEY (session_id, message_id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX diary_usage_at ON diary_usage (at);
+      CREATE INDEX diary_usage_message ON diary_usage (message_id, session_id);
     `,
   },
 ];

@@ -1,27 +1,66 @@
+import { randomUUID } from 'node:crypto';
+
 import type { SessionManager } from '@endwell/session-core';
+import type { ComponentDatabase } from '@endwell/session-core/sqlite';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 
+import { isLoopback } from '../config/is-loopback.ts';
 import type { DashboardAssets } from '../dashboard/load-dashboard-assets.ts';
+import { createTokenStore } from '../tokens/token-store.ts';
+import type { PriceTable } from '../usage/price-table.ts';
+import { createUsageStore } from '../usage/usage-store.ts';
+import { apiRoutes } from './api-routes.ts';
 import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
-import { entryRoutes } from './entries/entry-routes.ts';
-import { eventRoutes } from './events/event-routes.ts';
+import { referenceRoutes } from './docs/reference-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
+import { createRequestLedger } from './idempotency/request-ledger.ts';
+import { createHttpMetrics, measureRequests } from './metrics/http-metrics.ts';
+import { metricsRoutes } from './metrics/metrics-routes.ts';
+import { apiDocument, describeApi } from './openapi/describe-api.ts';
 import { answerError, answerWithProblems } from './problem/answer-with-problems.ts';
+import { nameSessionsInLogs } from './request-log/name-session-in-log.ts';
+import { requestSerializers } from './request-log/request-serializers.ts';
+import { listRoutes, type RouteRecord } from './route/route-list.ts';
+import { requireTokens } from './security/access.ts';
+import { allowedHosts } from './security/allowed-hosts.ts';
 import { guardAgainstOtherSites } from './security/guard-against-other-sites.ts';
-import { setSecurityHeaders } from './security/set-security-headers.ts';
-import { sessionRoutes } from './sessions/session-routes.ts';
-import { statsRoutes } from './stats/stats-routes.ts';
+import { createRateCheck, loadRateLimit } from './security/limit-rate.ts';
+import { securityHeaders, setSecurityHeaders } from './security/set-security-headers.ts';
 
 export interface DiaryServerOptions {
   /** Not closed by the server: whoever made it closes it, after the server. */
   readonly manager: SessionManager;
+  /** From `openDiaryDatabase`, on the same file as the manager's store. Not closed by the server. */
+  readonly database: ComponentDatabase;
   /** @defaultValue none */
   readonly logger?: FastifyBaseLogger | undefined;
   /** Without them there is no page at `/`. */
   readonly dashboard?: DashboardAssets | undefined;
   /**
-   * How large a body may be; a batch of entries may have 16 MiB.
+   * What the server is to listen on: it decides which `Host` a request may name.
+   *
+   * @defaultValue '127.0.0.1'
+   */
+  readonly address?: string | undefined;
+  /** Further names that a `Host` may have, such as that of a reverse proxy. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /**
+   * Requests need an access token with the scope of their route.
+   *
+   * @defaultValue true where the address is not loopback or there is a `fixedToken`
+   */
+  readonly requireToken?: boolean | undefined;
+  /** A token with every scope that is stored nowhere. */
+  readonly fixedToken?: string | undefined;
+  /** How many requests one address may send in a second. @defaultValue 2_000 */
+  readonly maxRequestsPerSecond?: number | undefined;
+  /** What tokens cost. @defaultValue none: costs are null */
+  readonly prices?: PriceTable | undefined;
+  /** Shown in the OpenAPI document. @defaultValue '0.0.0' */
+  readonly version?: string | undefined;
+  /**
+   * How large a body may be; a batch of entries may have 16 MiB, an import 64 MiB.
    *
    * @defaultValue 1 MiB
    */
@@ -34,50 +73,66 @@ export interface DiaryServerOptions {
 
 export interface DiaryServer {
   readonly app: FastifyInstance;
+  /** Every route, once the app is ready. */
+  readonly routes: readonly RouteRecord[];
   /** No longer ready: ends the event streams, which would otherwise keep `app.close()` waiting. */
   endStreams(): void;
 }
 
 /** Builds the HTTP side and listens nowhere: `app.listen` and `app.inject` are the caller's. */
 export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
-  const { manager } = options;
+  const { manager, database, fixedToken, address = '127.0.0.1' } = options;
+  const isAllowedHost = allowedHosts(address, options.allowedHosts);
+  const isTokenNeeded = options.requireToken ?? (fixedToken !== undefined || !isLoopback(address));
   const ending = new AbortController();
   const app: FastifyInstance = Fastify({
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    childLoggerFactory: (logger, bindings, childOptions) =>
+      logger.child(bindings, { ...childOptions, serializers: requestSerializers }),
     bodyLimit: options.maxBodyBytes ?? 1024 * 1024,
     // A connection that is idle does not hold up the end.
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
-      void answerError(error, request, reply);
+      // No hook has run for what has no route.
+      void answerError(error, request, reply.headers(securityHeaders(request)));
     },
     requestIdHeader: false,
+    genReqId: () => randomUUID(),
   });
+  const routes = listRoutes(app);
+  const metrics = createHttpMetrics(manager);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // JSON is the only kind of body: a form of another site could send text.
   app.removeContentTypeParser('text/plain');
   setSecurityHeaders(app);
-  guardAgainstOtherSites(app);
+  guardAgainstOtherSites(app, isAllowedHost);
+  loadRateLimit(app);
+  app.after(() => {
+    app.addHook('onRequest', createRateCheck(app, options.maxRequestsPerSecond ?? 2_000));
+    if (isTokenNeeded) requireTokens(app, { tokens: createTokenStore(database), fixedToken });
+  });
+  nameSessionsInLogs(app);
+  measureRequests(app, metrics.registry);
   answerWithProblems(app);
+  describeApi(app, options.version ?? '0.0.0');
 
   app.register(healthRoutes(manager, ending.signal));
+  app.register(metricsRoutes(metrics));
+  app.register(referenceRoutes(() => apiDocument(app, routes)));
   app.register(
-    (api, _options, done) => {
-      api.addHook('onRequest', async (_request, reply) => {
-        reply.header('cache-control', 'no-store');
-      });
-      api.register(sessionRoutes(manager));
-      api.register(entryRoutes(manager));
-      api.register(statsRoutes(manager));
-      api.register(
-        eventRoutes(manager, {
-          signal: ending.signal,
-          heartbeatMs: options.heartbeatMs ?? 15_000,
-          maxStreams: options.maxStreams ?? 512,
-        }),
-      );
-      done();
-    },
+    apiRoutes({
+      manager,
+      ledger: createRequestLedger(database),
+      usage: createUsageStore(database),
+      prices: options.prices,
+      streams: {
+        signal: ending.signal,
+        heartbeatMs: options.heartbeatMs ?? 15_000,
+        maxStreams: options.maxStreams ?? 512,
+        onChange: metrics.streamsChanged,
+      },
+    }),
     { prefix: '/api/v1' },
   );
   if (options.dashboard !== undefined) app.register(dashboardRoutes(options.dashboard));
@@ -87,5 +142,5 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
     if (ending.signal.aborted) reply.header('connection', 'close');
   });
 
-  return { app, endStreams: () => ending.abort() };
+  return { app, routes, endStreams: () => ending.abort() };
 }

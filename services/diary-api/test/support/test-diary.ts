@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { createSessionManager, type SessionManager, sqliteStore } from '@endwell/session-core';
+import type { ComponentDatabase } from '@endwell/session-core/sqlite';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { openDiaryDatabase } from '../../src/database/open-diary-database.ts';
 import {
   createDiaryServer,
   type DiaryServer,
@@ -11,6 +13,7 @@ import { temporaryHome } from './temporary-home.ts';
 
 export interface TestDiary extends DiaryServer {
   readonly manager: SessionManager;
+  readonly database: ComponentDatabase;
   readonly home: string;
 }
 
@@ -23,12 +26,14 @@ export async function testDiary(
   const manager =
     options.manager ??
     createSessionManager({ store: sqliteStore({ path: join(home, 'endwell.db') }), owner: null });
-  const server = createDiaryServer({ ...options, manager });
+  const database = options.database ?? (await openDiaryDatabase(join(home, 'endwell.db')));
+  const server = createDiaryServer({ ...options, manager, database });
   onTestFinished(async () => {
     await server.app.close();
     await manager.close();
+    await database.close();
   });
   extend(server.app);
   await server.app.ready();
-  return { ...server, manager, home };
+  return { ...server, manager, database, home };
 }

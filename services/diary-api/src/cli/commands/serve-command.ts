@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 
-import { isLoopback } from '../../config/is-loopback.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import { loadDashboardAssets } from '../../dashboard/load-dashboard-assets.ts';
-import { DiaryError } from '../../errors/diary-error.ts';
+import { openDiaryDatabase } from '../../database/open-diary-database.ts';
 import { createDiaryServer } from '../../http/create-diary-server.ts';
 import { listen } from '../../http/listen.ts';
+import { checkExposure } from '../../tokens/check-exposure.ts';
+import { loadPriceTable } from '../../usage/price-table.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
 import { databasePath, openSessionManager } from '../with-session-manager.ts';
@@ -21,30 +22,40 @@ Prints one line with its address when it is ready; logs go to stderr.
 Examples:
   $ diary serve
   $ diary serve --port 0
-  $ ENDWELL_LOG_LEVEL=info diary serve --home /srv/diary`,
+  $ ENDWELL_LOG_LEVEL=info diary serve --home /srv/diary
+  $ DIARY_API_TOKEN=… diary serve --host 0.0.0.0   every request needs the token, or one of "diary token"`,
     )
     .action(async (flags: CommandFlags) => serve(context, flags));
-  return addConfigOptions(command, ['host', 'port', ...commonSettings]);
+  return addConfigOptions(command, ['host', 'port', 'allowedHosts', 'rate', 'prices', ...commonSettings]);
 }
 
 async function serve(context: CommandContext, flags: CommandFlags): Promise<void> {
-  const { host, port, logLevel } = resolveConfig(context.environment, flags);
-  if (!isLoopback(host)) {
-    throw new DiaryError(
-      'TOKEN_REQUIRED',
-      `${host} can be reached from other machines, and access tokens are not supported yet: listen on a loopback address such as 127.0.0.1.`,
-      { setting: 'DIARY_API_HOST' },
-    );
-  }
+  const config = resolveConfig(context.environment, flags);
+  const { host, port, logLevel, token } = config;
   const path = databasePath(context, flags);
+  await checkExposure(host, token, path);
   const logger = context.createLogger(logLevel);
   const shutdown = context.liveUntilEnded(logger);
   try {
     const dashboard = await loadDashboardAssets();
+    const prices = config.prices === undefined ? undefined : await loadPriceTable(config.prices);
     const manager = openSessionManager(path, logger);
     shutdown.register('session manager', () => manager.close());
     await manager.open();
-    const server = createDiaryServer({ manager, logger, dashboard });
+    const database = await openDiaryDatabase(path);
+    shutdown.register('diary tables', () => database.close());
+    const server = createDiaryServer({
+      manager,
+      database,
+      logger,
+      dashboard,
+      prices,
+      address: host,
+      allowedHosts: config.allowedHosts,
+      fixedToken: token,
+      maxRequestsPerSecond: config.rate,
+      version: context.version,
+    });
     shutdown.register('event streams', { phase: 'not-ready', close: () => server.endStreams() });
     shutdown.register('HTTP server', { phase: 'drain', close: () => server.app.close() });
     const url = await listen(server.app, host, port);

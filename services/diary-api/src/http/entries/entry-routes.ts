@@ -1,7 +1,10 @@
 import type { SessionManager } from '@endwell/session-core';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 
+import { keyHeadersSchema } from '../idempotency/request-headers.ts';
+import { routeConfig } from '../route/route-config.ts';
 import { sessionParametersSchema } from '../sessions/session-schema.ts';
+import { oneKey } from './entry-key.ts';
 import {
   entryListSchema,
   entrySchema,
@@ -11,6 +14,7 @@ import {
   recordedEntriesSchema,
 } from './entry-schema.ts';
 import { entryView, newEntry } from './entry-view.ts';
+import { recordOne } from './record-one.ts';
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
@@ -19,7 +23,10 @@ export function entryRoutes(manager: SessionManager): FastifyPluginCallbackZod {
     app.get(
       '/sessions/:id/entries',
       {
+        config: routeConfig('read', 'SESSION_NOT_FOUND'),
         schema: {
+          tags: ['entries'],
+          summary: 'Read the journal',
           params: sessionParametersSchema,
           querystring: listEntriesSchema,
           response: { 200: entryListSchema },
@@ -33,10 +40,27 @@ export function entryRoutes(manager: SessionManager): FastifyPluginCallbackZod {
 
     app.post(
       '/sessions/:id/entries',
-      { schema: { params: sessionParametersSchema, body: newEntrySchema, response: { 201: entrySchema } } },
+      {
+        config: routeConfig(
+          'write',
+          'SESSION_NOT_FOUND',
+          'SESSION_ENDED',
+          'INVALID_ENTRY',
+          'IDEMPOTENCY_CONFLICT',
+        ),
+        schema: {
+          tags: ['entries'],
+          summary: 'Record an entry',
+          description: 'Answered when it is on disk. Counts as activity.',
+          params: sessionParametersSchema,
+          headers: keyHeadersSchema,
+          body: newEntrySchema,
+          response: { 201: entrySchema },
+        },
+      },
       async (request, reply) => {
-        const [entry] = await manager.record(request.params.id, newEntry(request.body));
-        if (entry === undefined) throw new Error('the store acknowledged an entry and returned none');
+        const key = oneKey(request.body.idempotencyKey, request.headers['idempotency-key']);
+        const entry = await recordOne(manager, request.params.id, newEntry(request.body, key));
         return reply.code(201).send(entryView(entry));
       },
     );
@@ -45,15 +69,31 @@ export function entryRoutes(manager: SessionManager): FastifyPluginCallbackZod {
       '/sessions/:id/entries/batch',
       {
         bodyLimit: MAX_BATCH_BYTES,
+        config: routeConfig(
+          'write',
+          'SESSION_NOT_FOUND',
+          'SESSION_ENDED',
+          'INVALID_ENTRY',
+          'IDEMPOTENCY_CONFLICT',
+        ),
         schema: {
+          tags: ['entries'],
+          summary: 'Record many entries, all of them or none',
+          description:
+            'An entry without a key of its own has the key of the request and its place in the batch, as in "key:0".',
           params: sessionParametersSchema,
+          headers: keyHeadersSchema,
           body: newEntriesSchema,
           response: { 201: recordedEntriesSchema },
         },
       },
       async (request, reply) => {
-        const entries = await manager.record(request.params.id, request.body.entries.map(newEntry));
-        return reply.code(201).send({ entries: entries.map(entryView) });
+        const key = request.headers['idempotency-key'];
+        const entries = request.body.entries.map((entry, index) =>
+          newEntry(entry, entry.idempotencyKey ?? (key === undefined ? null : `${key}:${index}`)),
+        );
+        const recorded = await manager.record(request.params.id, entries);
+        return reply.code(201).send({ entries: recorded.map(entryView) });
       },
     );
 

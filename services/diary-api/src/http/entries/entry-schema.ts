@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
+import { idempotencyKey, jsonObject, occurredAt, storableText } from '../schema/text-schema.ts';
+
 /** One line of a session's journal as the API shows it. */
 export const entrySchema = z.object({
   sessionId: z.string(),
   sequence: z.int(),
   type: z.string(),
   text: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()).nullable(),
+  data: jsonObject.nullable(),
   idempotencyKey: z.string().nullable(),
   recordedAt: z.iso.datetime(),
   occurredAt: z.iso.datetime().nullable(),
@@ -20,12 +22,13 @@ export const entryListSchema = z.object({
   nextAfter: z.int().nullable(),
 });
 
+/** Text and data together may have 256 KiB; one of them must be there. */
 export const newEntrySchema = z.strictObject({
-  type: z.string().min(1).max(64),
-  text: z.string().nullish(),
-  data: z.record(z.string(), z.unknown()).nullish(),
-  idempotencyKey: z.string().min(1).max(200).nullish(),
-  occurredAt: z.iso.datetime({ offset: true }).nullish(),
+  type: storableText(64),
+  text: storableText(256 * 1024, 0).nullish(),
+  data: jsonObject.nullish(),
+  idempotencyKey: idempotencyKey.nullish(),
+  occurredAt: occurredAt.nullish(),
 });
 
 export type NewEntryRequest = z.output<typeof newEntrySchema>;
@@ -38,8 +41,11 @@ export const newEntriesSchema = z.strictObject({
 
 export const recordedEntriesSchema = z.object({ entries: z.array(entrySchema) });
 
+/** A place in a journal. */
+export const afterSequence = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);
+
 export const listEntriesSchema = z.strictObject({
-  after: z.coerce.number().int().min(0).default(0),
+  after: afterSequence,
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  type: z.string().min(1).max(64).optional(),
+  type: storableText(64).optional(),
 });

@@ -16,6 +16,10 @@ export function entryView(entry: Entry): EntryView {
   };
 }
 
-export function newEntry(request: NewEntryRequest): NewEntry {
-  return { ...request, occurredAt: request.occurredAt == null ? null : Date.parse(request.occurredAt) };
+export function newEntry(request: NewEntryRequest, key: string | null): NewEntry {
+  return {
+    ...request,
+    idempotencyKey: key,
+    occurredAt: request.occurredAt == null ? null : Date.parse(request.occurredAt),
+  };
 }

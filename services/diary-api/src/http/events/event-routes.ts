@@ -3,6 +3,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 import { HttpProblem } from '../problem/http-problem.ts';
+import { routeConfig } from '../route/route-config.ts';
 import { eventStream } from './event-stream.ts';
 
 const eventsQuerySchema = z.strictObject({
@@ -17,6 +18,8 @@ export interface EventRouteOptions {
   readonly signal: AbortSignal;
   readonly heartbeatMs: number;
   readonly maxStreams: number;
+  /** Told how many are open. */
+  readonly onChange: (open: number) => void;
 }
 
 export function eventRoutes(manager: SessionManager, options: EventRouteOptions): FastifyPluginCallbackZod {
@@ -24,7 +27,19 @@ export function eventRoutes(manager: SessionManager, options: EventRouteOptions)
     let open = 0;
     app.get(
       '/events',
-      { exposeHeadRoute: false, schema: { querystring: eventsQuerySchema, headers: eventsHeadersSchema } },
+      {
+        exposeHeadRoute: false,
+        config: routeConfig('read', 'TOO_MANY_STREAMS'),
+        schema: {
+          tags: ['events'],
+          summary: 'What happens, as server-sent events',
+          description:
+            'Goes on after `Last-Event-ID`. `stream:ready` comes first; `stream:reset` says that the cursor is not known any more.',
+          querystring: eventsQuerySchema,
+          headers: eventsHeadersSchema,
+          response: { 200: { content: { 'text/event-stream': { schema: z.string() } } } },
+        },
+      },
       async (request, reply) => {
         if (open >= options.maxStreams) {
           throw new HttpProblem('TOO_MANY_STREAMS', `${options.maxStreams} event streams are open already.`);
@@ -36,10 +51,8 @@ export function eventRoutes(manager: SessionManager, options: EventRouteOptions)
           heartbeatMs: options.heartbeatMs,
           onError: (error) => request.log.error({ err: error }, 'event stream failed'),
         });
-        open += 1;
-        stream.once('close', () => {
-          open -= 1;
-        });
+        options.onChange((open += 1));
+        stream.once('close', () => options.onChange((open -= 1)));
         return (
           reply
             .type('text/event-stream; charset=utf-8')
@@ -47,7 +60,7 @@ export function eventRoutes(manager: SessionManager, options: EventRouteOptions)
             .header('x-accel-buffering', 'no')
             // The connection ends with the stream: idle, it would keep a server that is ending waiting.
             .header('connection', 'close')
-            .send(stream)
+            .send(stream as never)
         );
       },
     );

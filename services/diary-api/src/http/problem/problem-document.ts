@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type ProblemCode, problemKinds } from './problem-codes.ts';
 
 /** RFC 9457, with a stable `code` and what helps to do better next time. */
-const problemSchema = z.object({
+export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
@@ -17,6 +17,8 @@ const problemSchema = z.object({
   sessionId: z.string().optional(),
   reason: z.enum(END_REASONS).optional(),
   retryAfterMs: z.number().optional(),
+  /** What a confirmation would do, in numbers. */
+  preview: z.record(z.string(), z.number()).optional(),
 });
 
 export type Problem = z.output<typeof problemSchema>;
@@ -27,7 +29,7 @@ export function createProblem(
   code: ProblemCode,
   detail: string,
   requestId: string,
-  more: Partial<Pick<Problem, 'errors' | 'sessionId' | 'reason' | 'retryAfterMs'>> = {},
+  more: Partial<Pick<Problem, 'errors' | 'sessionId' | 'reason' | 'retryAfterMs' | 'preview'>> = {},
 ): Problem {
   const { status, title } = problemKinds[code];
   return { type: `urn:endwell:problem:${code}`, title, status, code, detail, requestId, ...more };

@@ -19,7 +19,13 @@ const fastifyCodes: Readonly<Record<string, (typeof HTTP_PROBLEM_CODES)[number]>
 /** Every error that a request can end with, as the document that answers it. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (isSessionError(error)) return fromSessionError(error, requestId);
-  if (isHttpProblem(error)) return createProblem(error.code, error.message, requestId);
+  if (isHttpProblem(error)) {
+    const { retryAfterMs, preview } = error;
+    return createProblem(error.code, error.message, requestId, {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(preview === undefined ? {} : { preview: { ...preview } }),
+    });
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({
       path: [

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 
-import { isLoopback } from '../../config/is-loopback.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 
 /**
@@ -8,12 +7,12 @@ import { HttpProblem } from '../problem/http-problem.ts';
  * that it makes resolve to 127.0.0.1 (DNS rebinding, seen in `Host`), or directly (seen in
  * `Origin` and `Sec-Fetch-Site`). Neither may read or write here. The port does not matter: it differs behind a tunnel.
  */
-export function guardAgainstOtherSites(app: FastifyInstance): void {
+export function guardAgainstOtherSites(app: FastifyInstance, isAllowedHost: (host: string) => boolean): void {
   app.addHook('onRequest', async (request) => {
     const host = request.headers.host;
     const hostname = parseHostname(`http://${host ?? ''}`);
-    if (host === undefined || hostname === undefined || !isLoopback(hostname)) {
-      throw new HttpProblem('HOST_NOT_ALLOWED', 'The Host header must name a loopback address.');
+    if (host === undefined || hostname === undefined || !isAllowedHost(hostname)) {
+      throw new HttpProblem('HOST_NOT_ALLOWED', 'The Host header names no host of this server.');
     }
     const { origin } = request.headers;
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -13,14 +13,19 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** Text of a session is other people's text: nothing in it may become a script, a frame or a request. */
+export function securityHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'x-request-id': request.id,
+  };
+}
+
 export function setSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({
-      'content-security-policy': contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-    });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(request));
   });
 }

@@ -1,8 +1,11 @@
 import { END_REASONS } from '@endwell/session-core';
 import { z } from 'zod';
 
-const jsonObject = z.record(z.string(), z.unknown());
-const name = z.string().min(1).max(1_000);
+import { jsonObject, storableText } from '../schema/text-schema.ts';
+
+const HOUR_MS = 3_600_000;
+const MAX_IDLE_TTL_MS = 7 * 24 * HOUR_MS;
+const MAX_LIFETIME_MS = 30 * 24 * HOUR_MS;
 
 /** A session as the API shows it. */
 export const sessionSchema = z.object({
@@ -39,32 +42,44 @@ export const sessionListSchema = z.object({
 
 export const childrenSchema = z.object({ sessions: z.array(sessionSchema) });
 
-export const sessionParametersSchema = z.object({ id: z.string().min(1).max(100) });
+export const sessionParametersSchema = z.object({ id: storableText(64) });
 
 /** Over HTTP a session has no owning process: a call or a deadline ends it. */
-export const startSessionSchema = z.strictObject({
-  kind: z.string().min(1).max(64).default('agent'),
-  project: name.nullish(),
-  agent: name.nullish(),
-  user: name.nullish(),
-  parentId: z.string().min(1).max(100).nullish(),
-  metadata: jsonObject.optional(),
-  source: name.nullish(),
-  externalId: name.nullish(),
-  idleTtlMs: z.int().positive().optional(),
-  maxLifetimeMs: z.int().positive().optional(),
-});
+export const startSessionSchema = z
+  .strictObject({
+    kind: storableText(64).default('agent'),
+    project: storableText(1_024).nullish(),
+    agent: storableText(256).nullish(),
+    user: storableText(256).nullish(),
+    parentId: storableText(64).nullish(),
+    /** At most 64 KiB. */
+    metadata: jsonObject.optional(),
+    source: storableText(128).nullish(),
+    externalId: storableText(512).nullish(),
+    /** How long it lives without activity, at most 7 days. */
+    idleTtlMs: z.int().positive().max(MAX_IDLE_TTL_MS).optional(),
+    /** How long it lives at most, at most 30 days. */
+    maxLifetimeMs: z.int().positive().max(MAX_LIFETIME_MS).optional(),
+  })
+  .refine(({ source, externalId }) => (source == null) === (externalId == null), {
+    message: 'source and externalId go together',
+    path: ['externalId'],
+  });
+
+const filters = {
+  project: storableText(1_024).optional(),
+  agent: storableText(256).optional(),
+  kind: storableText(64).optional(),
+  source: storableText(128).optional(),
+  externalId: storableText(512).optional(),
+  parentId: storableText(64).optional(),
+};
 
 export const listSessionsSchema = z.strictObject({
   state: z.enum(['active', 'ended', 'all']).default('all'),
-  project: name.optional(),
-  agent: name.optional(),
-  kind: name.optional(),
-  source: name.optional(),
-  externalId: name.optional(),
-  parentId: name.optional(),
+  ...filters,
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().min(1).max(1_000).optional(),
+  cursor: z.string().min(1).max(512).optional(),
 });
 
 /** What a caller may say about an end; `owner_died` and the deadlines are for the store to find out. */
@@ -73,6 +88,6 @@ const HTTP_END_REASONS = ['completed', 'client_disconnected', 'shutdown', 'termi
 export const endSessionSchema = z
   .strictObject({
     reason: z.enum(HTTP_END_REASONS).default('completed'),
-    note: z.string().max(1_000).nullish(),
+    note: storableText(1_000).nullish(),
   })
   .nullish();

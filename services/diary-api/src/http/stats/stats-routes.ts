@@ -2,6 +2,8 @@ import { END_REASONS, type SessionManager } from '@endwell/session-core';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
+import { routeConfig } from '../route/route-config.ts';
+
 const statsSchema = z.object({
   active: z.int(),
   ended: z.int(),
@@ -13,7 +15,15 @@ export type Stats = z.output<typeof statsSchema>;
 
 export function statsRoutes(manager: SessionManager): FastifyPluginCallbackZod {
   return (app, _options, done) => {
-    app.get('/stats', { schema: { response: { 200: statsSchema } } }, async () => {
+    const counts = {
+      config: routeConfig('read'),
+      schema: {
+        tags: ['statistics'],
+        summary: 'How many sessions, and why they ended',
+        response: { 200: statsSchema },
+      },
+    };
+    app.get('/stats', counts, async () => {
       const { active, ended, entries, byReason } = await manager.counts();
       return { active, ended, entries, byReason: { ...byReason } };
     });

@@ -1,0 +1,55 @@
+import { uptime } from 'node:os';
+
+import { formatIdentity, type GuardedTree, type ProcessRecord, type Suspect } from '@endwell/proc-guard';
+
+import type { ProcessView } from './process-schema.ts';
+
+const TICKS_PER_SECOND = 100;
+
+/** A command line can carry a password: it is shown with what looks like a secret blotted out. */
+export type HideSecrets = (text: string) => string;
+
+export function processView(record: ProcessRecord, hideSecrets: HideSecrets): ProcessView {
+  const command = record.args.length > 0 ? record.args : [`[${record.name}]`];
+  return {
+    pid: record.pid,
+    parentPid: record.parentPid,
+    startTime: record.startTime,
+    ageMs: Math.max(0, Math.round((uptime() - record.startTime / TICKS_PER_SECOND) * 1_000)),
+    residentBytes: record.residentBytes,
+    command: command.map(hideSecrets),
+  };
+}
+
+export function treeView(
+  tree: GuardedTree,
+  hideSecrets: HideSecrets,
+): {
+  id: string;
+  state: string;
+  owner: string;
+  ownerState: string;
+  guardPid: number;
+  members: ProcessView[];
+} {
+  return {
+    id: tree.id,
+    state: tree.state,
+    owner: formatIdentity(tree.owner),
+    ownerState: tree.ownerState,
+    guardPid: tree.guardPid,
+    members: tree.members.map((member) => processView(member, hideSecrets)),
+  };
+}
+
+export function suspectView(
+  suspect: Suspect,
+  hideSecrets: HideSecrets,
+): { process: ProcessView; reason: string; explanation: string; descendants: ProcessView[] } {
+  return {
+    process: processView(suspect.process, hideSecrets),
+    reason: suspect.reason,
+    explanation: suspect.explanation,
+    descendants: suspect.descendants.map((each) => processView(each, hideSecrets)),
+  };
+}
