@@ -10,6 +10,7 @@ import { type EventRouteOptions, eventRoutes } from './events/event-routes.ts';
 import type { RequestLedger } from './idempotency/request-ledger.ts';
 import { messageRoutes } from './messages/message-routes.ts';
 import { processRoutes } from './processes/process-routes.ts';
+import { searchRoutes } from './search/search-routes.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { statsRoutes } from './stats/stats-routes.ts';
 import { summaryRoutes } from './summary/summary-routes.ts';
@@ -36,6 +37,7 @@ export function apiRoutes(options: ApiOptions): FastifyPluginCallback {
     api.register(messageRoutes(manager));
     api.register(summaryRoutes(manager));
     api.register(contextRoutes(manager));
+    api.register(searchRoutes(manager));
     api.register(statsRoutes(manager));
     api.register(usageRoutes(options.usage, options.prices));
     api.register(eventRoutes(manager, options.streams));

@@ -25,7 +25,7 @@ import { listRoutes, type RouteRecord } from './route/route-list.ts';
 import { requireTokens } from './security/access.ts';
 import { allowedHosts } from './security/allowed-hosts.ts';
 import { guardAgainstOtherSites } from './security/guard-against-other-sites.ts';
-import { createRateCheck, loadRateLimit } from './security/limit-rate.ts';
+import { limitRate } from './security/limit-rate.ts';
 import { securityHeaders, setSecurityHeaders } from './security/set-security-headers.ts';
 
 export interface DiaryServerOptions {
@@ -107,11 +107,8 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
   app.removeContentTypeParser('text/plain');
   setSecurityHeaders(app);
   guardAgainstOtherSites(app, isAllowedHost);
-  loadRateLimit(app);
-  app.after(() => {
-    app.addHook('onRequest', createRateCheck(app, options.maxRequestsPerSecond ?? 2_000));
-    if (isTokenNeeded) requireTokens(app, { tokens: createTokenStore(database), fixedToken });
-  });
+  limitRate(app, options.maxRequestsPerSecond ?? 2_000);
+  if (isTokenNeeded) requireTokens(app, { tokens: createTokenStore(database), fixedToken });
   nameSessionsInLogs(app);
   measureRequests(app, metrics.registry);
   answerWithProblems(app);
@@ -130,7 +127,7 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
         signal: ending.signal,
         heartbeatMs: options.heartbeatMs ?? 15_000,
         maxStreams: options.maxStreams ?? 512,
-        onChange: metrics.streamsChanged,
+        onChange: (open) => metrics.streamsChanged(open),
       },
     }),
     { prefix: '/api/v1' },

@@ -37,7 +37,7 @@ export async function loadPriceTable(path: string): Promise<PriceTable> {
     const reason =
       error instanceof z.ZodError
         ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`
-        : String((error as Error).message);
+        : (error as Error).message;
     throw new DiaryError('INVALID_CONFIG', `The price table ${path} cannot be used: ${reason}.`, {
       cause: error,
       setting: 'DIARY_PRICES',

@@ -153,3 +153,32 @@ test('requests are logged to stderr at the level info, and stdout has the one li
     .map((line) => JSON.parse(line) as { req?: { url: string } });
   expect(entries.some(({ req }) => req?.url === '/api/v1/stats')).toBe(true);
 });
+
+test('0.0.0.0 without a token refuses in one sentence and makes no file, and with one it serves who has it', async () => {
+  const home = await temporaryHome();
+  const refused = await startDiary(['serve', '--host', '0.0.0.0', '--port', '0'], { home }).ended;
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^diary: TOKEN_REQUIRED: 0\.0\.0\.0 [^\n]+\.\n$/);
+  expect(existsSync(join(home, 'data'))).toBe(false);
+
+  const token = 'a-token-for-this-test';
+  const diary = startDiary(['serve', '--host', '0.0.0.0', '--port', '0'], {
+    home,
+    env: { DIARY_API_TOKEN: token },
+  });
+  const { port } = new URL(await diary.address());
+  const url = `http://127.0.0.1:${port}/api/v1/stats`;
+  expect((await fetch(url)).status).toBe(401);
+  expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+});
+
+test('a token that is too short is refused without being repeated', async () => {
+  const { code, stderr } = await startDiary(['serve'], {
+    home: await temporaryHome(),
+    env: { DIARY_API_TOKEN: 'short' },
+  }).ended;
+  expect(code).toBe(2);
+  expect(stderr).toContain('INVALID_CONFIG: DIARY_API_TOKEN');
+  expect(stderr).not.toContain('short,');
+  expect(stderr).not.toContain('"short"');
+});

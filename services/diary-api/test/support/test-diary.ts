@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { createSessionManager, type SessionManager, sqliteStore } from '@endwell/session-core';
+import {
+  createSessionManager,
+  type SessionManager,
+  type SessionManagerOptions,
+  sqliteStore,
+} from '@endwell/session-core';
 import type { ComponentDatabase } from '@endwell/session-core/sqlite';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
@@ -17,15 +22,19 @@ export interface TestDiary extends DiaryServer {
   readonly home: string;
 }
 
+export type TestDiaryOptions = Partial<DiaryServerOptions> & {
+  readonly limits?: Pick<SessionManagerOptions, 'quotas' | 'startRate'>;
+};
+
 /** The real server on a real database, without a port. */
 export async function testDiary(
-  options: Partial<DiaryServerOptions> = {},
+  { limits, ...options }: TestDiaryOptions = {},
   extend: (app: FastifyInstance) => void = () => {},
 ): Promise<TestDiary> {
   const home = await temporaryHome();
   const manager =
     options.manager ??
-    createSessionManager({ store: sqliteStore({ path: join(home, 'endwell.db') }), owner: null });
+    createSessionManager({ ...limits, store: sqliteStore({ path: join(home, 'endwell.db') }), owner: null });
   const database = options.database ?? (await openDiaryDatabase(join(home, 'endwell.db')));
   const server = createDiaryServer({ ...options, manager, database });
   onTestFinished(async () => {

@@ -94,10 +94,12 @@ function inspect(): ProcessInspection {
 
 /** The same for the same processes, and for no others: a pid alone may be another's by now. */
 function planIdOf({ items }: ReapPlan): string {
-  const members = items.map(({ kind, id, members: each }) => [
-    kind,
-    id,
-    each.map(({ pid, startTime }) => `${pid}:${startTime}`).toSorted(),
-  ]);
-  return createHash('sha256').update(JSON.stringify(members.toSorted())).digest('base64url').slice(0, 22);
+  const lines = items.flatMap(({ kind, id, members }) =>
+    members.map(({ pid, startTime }) => JSON.stringify([kind, id, pid, startTime])),
+  );
+  return createHash('sha256').update(lines.toSorted(compareText).join('\n')).digest('base64url').slice(0, 22);
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : 1;
 }

@@ -55,7 +55,12 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
         },
       },
       async (request) => {
-        const { sessions, nextCursor } = await manager.list(request.query);
+        const { startedFrom, startedTo, ...query } = request.query;
+        const { sessions, nextCursor } = await manager.list({
+          ...query,
+          startedFrom: startedFrom === undefined ? undefined : Date.parse(startedFrom),
+          startedTo: startedTo === undefined ? undefined : Date.parse(startedTo),
+        });
         return { sessions: sessions.map(sessionView), nextCursor };
       },
     );

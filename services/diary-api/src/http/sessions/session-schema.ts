@@ -73,6 +73,12 @@ const filters = {
   source: storableText(128).optional(),
   externalId: storableText(512).optional(),
   parentId: storableText(64).optional(),
+  user: storableText(256).optional(),
+  ownerIdentity: storableText(256).optional(),
+  startedFrom: z.iso.datetime({ offset: true }).optional(),
+  /** Not part of it. */
+  startedTo: z.iso.datetime({ offset: true }).optional(),
+  endReason: z.enum(END_REASONS).optional(),
 };
 
 export const listSessionsSchema = z.strictObject({

@@ -1,8 +1,29 @@
+import { expect } from 'vitest';
 import type { RouteCase } from './route-case.ts';
 
 const ok = (url: string): RouteCase['success'] => ({ status: 200, request: () => ({ url }) });
 
 export const otherCases: Readonly<Record<string, RouteCase>> = {
+  'GET /api/v1/search': {
+    success: {
+      status: 200,
+      request: async (diary) => {
+        const { id } = await diary.manager.start({ kind: 'agent', project: 'atlas' });
+        await diary.manager.record(id, { type: 'message', text: 'the quick brown fox' });
+        return { url: '/api/v1/search?text=%22quick%20brown%22%20fo*&project=atlas&limit=100' };
+      },
+      check: (body) => {
+        expect(JSON.parse(body)).toMatchObject({
+          hits: [{ entry: { sequence: 1 }, session: { project: 'atlas' } }],
+          nextCursor: null,
+        });
+        expect(body).toContain('"highlighted":true');
+      },
+    },
+    problems: {
+      INVALID_OPTIONS: { request: () => ({ url: '/api/v1/search?text=a&cursor=garbage' }) },
+    },
+  },
   'GET /api/v1/stats': { success: ok('/api/v1/stats'), problems: {} },
   'GET /api/v1/usage': {
     success: ok('/api/v1/usage?by=model&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00%2B01:00'),

@@ -1,11 +1,10 @@
 import type { InjectOptions } from 'fastify';
 import type { ProblemCode } from '../../../src/http/problem/problem-codes.ts';
-import type { DiaryServerOptions } from '../../../src/http/create-diary-server.ts';
-import type { TestDiary } from '../../support/test-diary.ts';
+import type { TestDiary, TestDiaryOptions } from '../../support/test-diary.ts';
 
 /** A request that provokes something, on a server that may need other options for it. */
 export interface Provocation {
-  readonly options?: Partial<DiaryServerOptions>;
+  readonly options?: TestDiaryOptions;
   readonly request: (diary: TestDiary) => Promise<InjectOptions> | InjectOptions;
 }
 

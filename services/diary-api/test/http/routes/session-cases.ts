@@ -11,7 +11,12 @@ const notFound = (method: 'GET' | 'POST', rest = '', payload?: object) => ({
 
 export const sessionCases: Readonly<Record<string, RouteCase>> = {
   'GET /api/v1/sessions': {
-    success: { status: 200, request: () => ({ url: '/api/v1/sessions?state=active&limit=500' }) },
+    success: {
+      status: 200,
+      request: () => ({
+        url: '/api/v1/sessions?state=ended&endReason=owner_died&user=ada&startedFrom=2026-01-01T00:00:00Z&limit=500',
+      }),
+    },
     problems: { INVALID_OPTIONS: { request: () => ({ url: '/api/v1/sessions?cursor=garbage' }) } },
   },
   'POST /api/v1/sessions': {
@@ -41,6 +46,20 @@ export const sessionCases: Readonly<Record<string, RouteCase>> = {
         request: async (diary) => {
           await diary.manager.start({ kind: 'agent', source: 'codex', externalId: 'one' });
           return { method: 'POST', url: '/api/v1/sessions', payload: { source: 'codex', externalId: 'one' } };
+        },
+      },
+      SESSION_QUOTA: {
+        options: { limits: { quotas: { perProject: 1 } } },
+        request: async (diary) => {
+          await started(diary, 'atlas');
+          return { method: 'POST', url: '/api/v1/sessions', payload: { project: 'atlas' } };
+        },
+      },
+      SESSION_RATE: {
+        options: { limits: { startRate: { perSecond: 1, burst: 1 } } },
+        request: async (diary) => {
+          await started(diary, 'atlas');
+          return { method: 'POST', url: '/api/v1/sessions', payload: { project: 'atlas' } };
         },
       },
       IDEMPOTENCY_CONFLICT: {
