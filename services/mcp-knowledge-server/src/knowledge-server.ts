@@ -1,13 +1,21 @@
 import type { Readable, Writable } from 'node:stream';
 import type { CallerEndReason, Session, SessionManager } from '@endwell/session-core';
-import { McpServer } from '@modelcontextprotocol/server';
+import {
+  type CacheHint,
+  McpServer,
+  type McpServerFactory,
+  type ServerOptions,
+} from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 
 import type { Toolset } from './config/toolsets.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { createLazyKnowledge } from './knowledge/lazy-knowledge.ts';
-import { createClientSessions } from './sessions/client-sessions.ts';
+import { type ClientSessions, createClientSessions } from './sessions/client-sessions.ts';
+import { registerPrompts } from './prompts/register-prompts.ts';
+import { registerResources } from './resources/register-resources.ts';
 import { createPendingWrites } from './sessions/pending-writes.ts';
+import { createStatelessSessions } from './sessions/stateless-sessions.ts';
 import { registerTools } from './tools/register-tools.ts';
 import { toolsOf } from './tools/toolset.ts';
 import { createStdioConnection, type StdioConnection } from './transport/stdio-connection.ts';
@@ -23,33 +31,57 @@ export interface KnowledgeServerDependencies {
   readonly openKnowledge: () => Promise<Knowledge>;
   /** @defaultValue 'core' */
   readonly toolset?: Toolset | undefined;
+  /** Adds tools, resources or prompts of your own to each server that is made. */
+  readonly extend?: ((server: McpServer) => void) | undefined;
+  /** What those need of the SDK's server beside what it is given here. */
+  readonly serverOptions?: ServerOptions | undefined;
 }
 
 export interface KnowledgeServer {
   /** Serves one client over a pair of streams. */
   connect(input: Readable, output: Writable): StdioConnection;
+  /** Makes a server for one HTTP request: of the client's other requests it knows nothing. */
+  readonly statelessServer: McpServerFactory;
   /** Ends the sessions that were started through this server and are still active. */
   endSessions(reason: CallerEndReason): Promise<readonly Session[]>;
   /** Closes the knowledge base, where it was opened. The manager is the caller's to close. */
   close(): Promise<void>;
 }
 
+/** A client may keep the lists for an hour. */
+const offered: CacheHint = { ttlMs: 3_600_000, cacheScope: 'private' };
+
 const instructions =
   'Call start_session when work begins, log_action for what matters, end_session when it is done. A session that is not ended ends with you, with its reason.';
 
 /** Builds the server; touches no process, no file and no stream until asked. */
 export function createKnowledgeServer(dependencies: KnowledgeServerDependencies): KnowledgeServer {
-  const { manager, logger, version, defaultProject, openKnowledge, toolset = 'core' } = dependencies;
-  const tools = toolsOf(toolset);
+  const { manager, logger, version, defaultProject, openKnowledge, extend, serverOptions } = dependencies;
+  const tools = toolsOf(dependencies.toolset ?? 'core');
   const knowledge = createLazyKnowledge(openKnowledge);
   const clientSessions = createClientSessions(manager);
   const pendingWrites = createPendingWrites();
 
-  const createServer = (): McpServer => {
+  const createServer = (clientSessions: ClientSessions): McpServer => {
     const server = new McpServer(
       { name: 'mcp-knowledge-server', title: 'Endwell knowledge server', version },
-      // The tools of a server never change while it runs.
-      { instructions, capabilities: { tools: { listChanged: false } } },
+      {
+        ...serverOptions,
+        instructions,
+        // What a server offers never changes while it runs.
+        capabilities: {
+          tools: { listChanged: false },
+          resources: { listChanged: false },
+          prompts: { listChanged: false },
+          ...serverOptions?.capabilities,
+        },
+        cacheHints: {
+          'tools/list': offered,
+          'prompts/list': offered,
+          'resources/list': offered,
+          'resources/templates/list': offered,
+        },
+      },
     );
     registerTools(server, tools, {
       manager,
@@ -59,6 +91,9 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       defaultProject,
       logger,
     });
+    registerResources(server, { manager, knowledge });
+    registerPrompts(server, { manager, clientSessions, defaultProject });
+    extend?.(server);
     return server;
   };
 
@@ -67,9 +102,10 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       createStdioConnection({
         input,
         output,
-        createServer,
+        createServer: () => createServer(clientSessions),
         onError: (error) => logConnectionError(logger, error),
       }),
+    statelessServer: () => createServer(createStatelessSessions(manager)),
     endSessions: (reason) => clientSessions.endAll(reason),
     close: () => knowledge.close(),
   };

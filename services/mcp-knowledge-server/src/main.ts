@@ -19,21 +19,18 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-function serve(flags: ConfigFlags): void {
-  const config = resolveConfig(process.env, flags);
-  const path = resolveDatabasePath(
-    config.home === undefined ? process.env : { ...process.env, ENDWELL_HOME: config.home },
-  );
+async function serve(transport: 'stdio' | 'http', flags: ConfigFlags): Promise<void> {
+  const { home, logLevel, toolset, host, port, token } = resolveConfig(process.env, flags);
+  const path = resolveDatabasePath(home === undefined ? process.env : { ...process.env, ENDWELL_HOME: home });
   const logger = pino(
-    { name: 'mcp-knowledge-server', level: config.logLevel, base: { pid: process.pid } },
+    { name: 'mcp-knowledge-server', level: logLevel, base: { pid: process.pid } },
     // stdout is the protocol's. Synchronous, so that the last line is written before the exit.
     pino.destination({ dest: 2, sync: true }),
   );
-  const owner = findSessionOwner();
+  // Over HTTP a session belongs to nobody: the client is on the other end of a request.
+  const owner = transport === 'http' ? null : findSessionOwner();
   const manager = createSessionManager({ store: sqliteStore({ path }), owner, logger });
-  serveOverStdio({
-    input: process.stdin,
-    output: process.stdout,
+  const options = {
     manager,
     logger,
     version,
@@ -43,20 +40,32 @@ function serve(flags: ConfigFlags): void {
       const { openKnowledge } = await import('./knowledge/open-knowledge.ts');
       return openKnowledge({ path, logger });
     },
-    toolset: config.toolset,
-    onSignal: (listener) => {
+    toolset,
+    onSignal: (listener: (signal: NodeJS.Signals) => void) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
     },
-    exit: (code) => process.exit(code),
+    exit: (code: number) => process.exit(code),
+  };
+  if (transport === 'stdio') {
+    serveOverStdio({ ...options, input: process.stdin, output: process.stdout });
+    logger.info({ path, owner }, 'serving over stdio');
+    return;
+  }
+  const { serveOverHttp } = await import('./life/serve-http.ts');
+  await serveOverHttp({
+    ...options,
+    host,
+    port,
+    token,
+    onReady: (url) => process.stdout.write(`mcp-knowledge-server: listening on ${url}\n`),
   });
-  logger.info({ path, owner }, 'serving over stdio');
 }
 
 try {
   const line = parseCommandLine(process.argv.slice(2));
   if (line.command === 'help') process.stdout.write(helpText());
   else if (line.command === 'version') process.stdout.write(`${version}\n`);
-  else serve(line.flags);
+  else await serve(line.transport, line.flags);
 } catch (error) {
   // What the user got wrong is a sentence; anything else is a defect and keeps its stack.
   if (!isKnowledgeError(error) && !isSessionError(error)) throw error;

@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { currentIdentity, formatIdentity } from '@endwell/proc-guard';
-import { describe, expect, test } from 'vitest';
+import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as FirstStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { databasePath } from './support/database-path.ts';
 import { connectClient } from './support/connect-client.ts';
+import { serverCommand, serverEnvironment } from './support/server-command.ts';
 import { storedSessions } from './support/stored-sessions.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -71,6 +74,23 @@ describe('a session through the tools', () => {
       project: process.cwd(),
     });
     expect((await call('end_session')).output).toMatchObject({ end_reason: 'completed' });
+  });
+
+  test('a client of the first SDK generation is served', async () => {
+    const [command, ...args] = serverCommand;
+    const client = new FirstClient({ name: 'first', version: '1' });
+    const transport = new FirstStdioTransport({
+      command,
+      args,
+      env: serverEnvironment(await temporaryFolder()),
+      stderr: 'inherit',
+    });
+    await client.connect(transport);
+    onTestFinished(() => client.close());
+    const started = await client.callTool({ name: 'start_session', arguments: {} });
+    expect(started.structuredContent).toMatchObject({ agent: 'first', reused: false });
+    const ended = await client.callTool({ name: 'end_session', arguments: {} });
+    expect(ended.structuredContent).toMatchObject({ end_reason: 'completed' });
   });
 
   test("start_session returns the caller's own active session, also to calls made together", async () => {

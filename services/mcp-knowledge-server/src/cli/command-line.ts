@@ -7,7 +7,7 @@ import { KnowledgeError } from '../errors/knowledge-error.ts';
 export type CommandLine =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'serve'; readonly flags: ConfigFlags };
+  | { readonly command: 'serve'; readonly transport: 'stdio' | 'http'; readonly flags: ConfigFlags };
 
 /** @throws KnowledgeError `INVALID_ARGUMENT` */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -19,13 +19,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     const value = values[settings[name].flag];
     if (typeof value === 'string') flags[name] = value;
   }
-  return { command: 'serve', flags };
+  return { command: 'serve', transport: values['http'] === true ? 'http' : 'stdio', flags };
 }
 
 function parse(args: readonly string[]): { readonly values: Readonly<Record<string, unknown>> } {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
+    http: { type: 'boolean' },
   };
   for (const name of settingNames) options[settings[name].flag] = { type: 'string' };
   try {

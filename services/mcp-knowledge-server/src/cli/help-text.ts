@@ -10,9 +10,9 @@ export function helpText(): string {
       `      (${variable}; default ${fallback})`,
     ];
   });
-  return `mcp-knowledge-server: an MCP server for an agent's own sessions, over stdio.
+  return `mcp-knowledge-server: an MCP server for an agent's own sessions and its knowledge base.
 
-It is started by an MCP client, creates nothing until a tool is called, and ends with its client:
+Over stdio it is started by an MCP client, creates nothing until a tool is called, and ends with its client:
 when stdin closes, when the client dies, and on TERM, INT or HUP. Sessions that were started
 through it end with it, each with its reason.
 
@@ -26,9 +26,14 @@ Examples
       Another data folder, and more on stderr.
   ENDWELL_HOME=/srv/endwell mcp-knowledge-server
       The same data folder, by the environment.
+  mcp-knowledge-server --http --port 0
+      For clients that connect by URL: prints one line with it when it is ready, and serves until
+      Ctrl-C. Each call then says which session it is about.
 
 Flags, each also an environment variable; the flag goes first
 ${flags.flat().join('\n')}
+  --http
+      Serve over Streamable HTTP instead of stdio
   --version
   -h, --help
 

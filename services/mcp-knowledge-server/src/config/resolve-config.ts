@@ -21,7 +21,7 @@ export function resolveConfig(environment: Environment, flags: ConfigFlags): Kno
   const setting = flags[name] === undefined ? settings[name].variable : `--${settings[name].flag}`;
   throw new KnowledgeError(
     'INVALID_CONFIG',
-    `${setting} ${issue?.message ?? 'is wrong'}, not ${JSON.stringify(given[name])}.`,
+    `${setting} ${issue?.message ?? 'is wrong'}${name === 'token' ? '' : `, not ${JSON.stringify(given[name])}`}.`,
     { setting },
   );
 }

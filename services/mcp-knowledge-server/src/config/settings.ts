@@ -22,6 +22,9 @@ export interface KnowledgeConfig {
   readonly home?: string | undefined;
   readonly logLevel: LogLevel;
   readonly toolset: Toolset;
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string | undefined;
 }
 
 /** The one source of the configuration: its check, its types, its help and the table in the README. */
@@ -29,6 +32,17 @@ export const configSchema: z.ZodType<KnowledgeConfig> = z.object({
   home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   toolset: z.enum(TOOLSETS, `must be one of ${TOOLSETS.join(', ')}`).default('core'),
+  host: z
+    .string()
+    .regex(/^[\w.:%-]+$/, 'must be an IP address or a host name')
+    .default('127.0.0.1'),
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a whole number from 0 to 65535')
+    .default(4748),
+  token: z.string().min(16, 'must have at least 16 characters').optional(),
 });
 
 export type SettingName = keyof KnowledgeConfig;
@@ -54,6 +68,28 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'set',
     description: 'Which tools are offered: core for the everyday ones, all for every one',
     fallback: 'core',
+  },
+  host: {
+    variable: 'MCP_HTTP_HOST',
+    flag: 'host',
+    placeholder: 'address',
+    description: 'With --http: the address to listen on; one that other machines reach needs a token',
+    fallback: '127.0.0.1',
+  },
+  port: {
+    variable: 'MCP_HTTP_PORT',
+    flag: 'port',
+    placeholder: 'number',
+    description: 'With --http: the port to listen on; 0 picks a free one',
+    fallback: '4748',
+  },
+  token: {
+    variable: 'MCP_HTTP_TOKEN',
+    flag: 'token',
+    placeholder: 'secret',
+    description:
+      'With --http: what clients must send as a bearer token; others on this machine can see a flag, but not a variable',
+    fallback: 'none',
   },
 };
 

@@ -10,8 +10,12 @@ export const KNOWLEDGE_ERROR_CODES = [
   'KNOWLEDGE_UNAVAILABLE',
   /** No `session_id` was given, and this client has no active session. */
   'NO_SESSION',
+  /** The address cannot be listened on. */
+  'LISTEN_FAILED',
   /** No `session_id` was given, and this client has several active sessions. */
   'SESSION_AMBIGUOUS',
+  /** An address that other machines reach needs an access token. */
+  'TOKEN_REQUIRED',
 ] as const;
 
 export type KnowledgeErrorCode = (typeof KNOWLEDGE_ERROR_CODES)[number];

@@ -50,7 +50,11 @@ export async function readProjectState(
 
 /** In one sentence. */
 export function describeProject({ level, week, active }: ProjectState): string {
-  return `Activity is ${level}: ${week.sessions} sessions with ${week.entries} entries in seven days, ${active.length} active now.`;
+  return `Activity is ${level}: ${plural(week.sessions, 'session')} with ${week.entries} entries in seven days, ${active.length} active now.`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 export function activityLevel(sessionsThisWeek: number): ActivityLevel {

@@ -29,7 +29,17 @@ function compact(value: object): Record<string, unknown> {
     if (repeatsDefault(key, inner)) continue;
     kept[key] = compactValue(inner);
   }
-  return kept;
+  return splitTypes(kept);
+}
+
+/** Some clients know only one `type` for each schema: "text or null" is said as a choice of two. */
+function splitTypes({ type, description, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  const described = description === undefined ? {} : { description };
+  if (!Array.isArray(type)) return { ...(type === undefined ? {} : { type }), ...rest, ...described };
+  return {
+    anyOf: type.map((one) => (one === 'null' ? { type: one } : { type: one, ...rest })),
+    ...described,
+  };
 }
 
 function compactValue(value: unknown): unknown {

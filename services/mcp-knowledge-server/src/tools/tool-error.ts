@@ -43,6 +43,8 @@ const advice: Readonly<Record<ToolErrorCode, string>> = {
   INVALID_CONFIG: 'Tell the user: the configuration of the server is wrong.',
   INVALID_TOOL_ARGUMENTS: fixArguments,
   KNOWLEDGE_UNAVAILABLE: 'Go on without the knowledge base; the session tools work.',
+  LISTEN_FAILED: 'Tell the user: the configuration of the server is wrong.',
+  TOKEN_REQUIRED: 'Tell the user: the configuration of the server is wrong.',
   NO_SESSION: 'Call start_session first, or pass a session_id.',
   SESSION_AMBIGUOUS: 'Pass the session_id of the one that is meant.',
   INTERNAL: "Tell the user: this is a defect; the server's log on stderr has the details.",

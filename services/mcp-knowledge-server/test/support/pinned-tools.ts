@@ -18,7 +18,7 @@ export const pinnedTools: readonly object[] = [
   },
   {
     name: 'log_action',
-    input: 'session_id type description files_affected success details idempotency_key',
+    input: 'type session_id files_affected success details idempotency_key description',
     required: 'type description',
     output: 'session_id sequence recorded_at',
     annotations: { destructiveHint: false, openWorldHint: false },
