@@ -27,7 +27,7 @@ export {
   type ImportedSession,
   type ImportTranscriptsOptions,
   type TranscriptImportReport,
-} from './import/claude-code/import-transcripts.ts';
-export type { TranscriptEntryKind } from './import/claude-code/transcript-entries.ts';
+} from './import/transcript/import-transcripts.ts';
+export type { TranscriptEntryKind } from './import/transcript/transcript-reader.ts';
 export { TOKEN_SCOPES, type TokenScope } from './tokens/token-scope.ts';
 export { createTokenStore, type NewToken, type Token, type TokenStore } from './tokens/token-store.ts';

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 
 import { createShutdown, tieToParent } from '@endwell/proc-guard';
 import { pino } from 'pino';
 
 import type { CommandContext } from './cli/command-context.ts';
 import { endWithLauncher } from './cli/end-with-launcher.ts';
+import { createProgress } from './cli/progress.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import { toComplaint } from './cli/to-complaint.ts';
 
@@ -18,9 +22,21 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const context: CommandContext = {
   environment: process.env,
+  folder: process.cwd(),
+  program: { node: process.execPath, file: fileURLToPath(new URL('../bin/diary.js', import.meta.url)) },
   version,
   print: (line) => void process.stdout.write(`${line}\n`),
   report: (line) => void process.stderr.write(`${line}\n`),
+  write: async (text) => {
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  },
+  createProgress: () => createProgress(process.stderr),
+  confirm: async (question) => {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+    using terminal = createInterface({ input: process.stdin, output: process.stdout });
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  },
+  hasColors: process.stdout.isTTY && process.stdout.hasColors(),
   createLogger: (level) => pino({ level, base: { name: 'diary' } }, pino.destination({ fd: 2, sync: true })),
   liveUntilEnded: (logger) => {
     const shutdown = createShutdown({
@@ -44,7 +60,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await runCommandLine(process.argv.slice(2), context);
+  const [command, ...rest] = process.argv.slice(2);
+  // A hook has a program of its own, which does not load what the other commands need.
+  if (command === 'hook' && !rest.includes('--help') && !rest.includes('-h')) await import('./hook-main.ts');
+  else await runCommandLine(process.argv.slice(2), context);
 } catch (error) {
   const complaint = toComplaint(error);
   if (complaint === undefined) throw error;

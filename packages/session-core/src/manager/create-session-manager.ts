@@ -56,7 +56,7 @@ export function createSessionManagerIn(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): SessionManager {
-  const { name, defaults, limits } = readSettings(surroundings, options);
+  const { name, defaults, limits, guard } = readSettings(surroundings, options);
   const { clock = systemClock(), logger = silentLogger } = options;
   const now = (): number => clock.now();
   const closing = new AbortController();
@@ -101,6 +101,7 @@ export function createSessionManagerIn(
       onFailure: report,
     });
     guardian = attempt;
+    if (!guard) return;
     try {
       await attempt.start();
     } catch (error) {

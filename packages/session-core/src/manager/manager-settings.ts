@@ -16,6 +16,8 @@ export interface ManagerSettings {
   readonly name: string;
   readonly defaults: SessionDefaults;
   readonly limits: StartLimits;
+  /** Whether it stands guard over the sessions of others from the moment it opens. */
+  readonly guard: boolean;
 }
 
 /** @throws SessionError `INVALID_OPTIONS` */
@@ -23,7 +25,7 @@ export function readSettings(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): ManagerSettings {
-  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate } = checkOptions(managerSchema, options);
+  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate, guard } = checkOptions(managerSchema, options);
   return {
     name: name ?? options.store.name,
     defaults: {
@@ -34,6 +36,7 @@ export function readSettings(
       createSessionId: surroundings.createSessionId,
     },
     limits: { ...quotas, startsPerSecond: startRate.perSecond, startBurst: startRate.burst },
+    guard,
   };
 }
 

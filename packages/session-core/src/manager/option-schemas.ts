@@ -89,6 +89,7 @@ export const managerSchema = z.strictObject({
     .optional(),
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
+  guard: z.boolean().default(true),
   name: text(128).optional(),
   metadata: standardSchema.optional(),
   entries: z.record(text(64), standardSchema).optional(),

@@ -68,6 +68,13 @@ export interface SessionManagerOptions<
    * @defaultValue any type, with any JSON object
    */
   readonly entries?: Entries | undefined;
+  /**
+   * Whether it ends what is overdue or has lost its owner, whoever started it. False for a process that lives
+   * for a moment only, such as a hook: it opens faster, and leaves the ends to the next manager.
+   *
+   * @defaultValue true
+   */
+  readonly guard?: boolean | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */

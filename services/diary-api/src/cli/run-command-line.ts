@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { DiaryError } from '../errors/diary-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
+import { hookCommand } from './commands/hook-command.ts';
 import { importCommand } from './commands/import-command.ts';
+import { excludeCommand, pauseCommand, resumeCommand } from './commands/privacy-commands.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { sessionsCommand } from './commands/sessions-command.ts';
 
@@ -23,7 +25,16 @@ Examples:
 Every setting is a flag and an environment variable; "diary serve --help" lists them.
 Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong.`,
     );
-  for (const create of [serveCommand, importCommand, sessionsCommand, doctorCommand])
+  for (const create of [
+    serveCommand,
+    hookCommand,
+    importCommand,
+    sessionsCommand,
+    pauseCommand,
+    resumeCommand,
+    excludeCommand,
+    doctorCommand,
+  ])
     program.addCommand(create(context));
   configure(program, context);
   if (args.length === 0) {

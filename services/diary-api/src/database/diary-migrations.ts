@@ -51,4 +51,15 @@ export const diaryMigrations: readonly Migration[] = [
       CREATE INDEX diary_usage_message ON diary_usage (message_id, session_id);
     `,
   },
+  {
+    version: 2,
+    oldestReader: 1,
+    sql: `
+      CREATE TABLE diary_hook_refusals (
+        code    TEXT PRIMARY KEY,
+        count   INTEGER NOT NULL,
+        last_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

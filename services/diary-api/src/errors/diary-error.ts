@@ -14,6 +14,26 @@ export const DIARY_ERROR_CODES = [
   'LISTEN_FAILED',
   /** A file or folder to import cannot be read. */
   'IMPORT_UNREADABLE',
+  /** A file to import is of another kind than what was asked for. */
+  'IMPORT_WRONG_FORMAT',
+  /** What is exported cannot be written to its file. */
+  'EXPORT_UNWRITABLE',
+  /** What a coding agent gave its hook is no event. */
+  'HOOK_EVENT_INVALID',
+  /** The privacy rules cannot be understood, so that nobody knows what must not be recorded. */
+  'PRIVACY_UNREADABLE',
+  /** The privacy rules cannot be written. */
+  'PRIVACY_UNWRITABLE',
+  /** A settings file of a coding agent cannot be understood. */
+  'SETTINGS_INVALID',
+  /** A settings file of a coding agent cannot be read. */
+  'SETTINGS_UNREADABLE',
+  /** A settings file of a coding agent cannot be written. */
+  'SETTINGS_UNWRITABLE',
+  /** Something uses what was to be removed. */
+  'STILL_IN_USE',
+  /** `doctor` has found something that is wrong. */
+  'PROBLEMS_FOUND',
   /** The files of the dashboard are missing or incomplete: the package is not built or damaged. */
   'DASHBOARD_MISSING',
 ] as const;

@@ -43,7 +43,7 @@ test('what was imported is listed, shown and examined, and cannot be ended again
   const imported = await runDiary(['import', 'transcripts', fixture('turns.jsonl')], { home });
   expect(imported, imported.stderr).toMatchObject({ code: 0, stderr: '' });
   expect(imported.stdout).toContain('1 file, 1 session, 7 entries; 7 new, 0 known already.');
-  expect(imported.stdout).toContain('turns.jsonl line 12');
+  expect(imported.stdout).toContain('turns.jsonl line 11 and 1 more line.');
 
   const list = await runDiary(['sessions', 'list'], { home });
   expect(list.stdout).toContain('imported');

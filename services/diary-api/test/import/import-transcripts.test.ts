@@ -2,7 +2,7 @@ import { appendFile, copyFile, readdir, readFile, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { createSessionManager, type Entry, type SessionManager, sqliteStore } from '@endwell/session-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { importTranscripts } from '../../src/import/claude-code/import-transcripts.ts';
+import { importTranscripts } from '../../src/import/transcript/import-transcripts.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { fixture, hasRealTranscripts, realTranscripts } from '../support/transcripts.ts';
 

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readTranscript } from '../../src/import/claude-code/read-transcript.ts';
+import { recognizeTranscript } from '../../src/import/transcript/recognize-transcript.ts';
+import { scanTranscript } from '../../src/import/transcript/scan-transcript.ts';
+import { NO_PRIVACY_RULES } from '../../src/privacy/privacy-rules.ts';
 import { transcriptEntries } from '../../src/import/claude-code/transcript-entries.ts';
 import { transcriptLineSchema, unwrapAgentProgress } from '../../src/import/claude-code/transcript-line.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
@@ -77,15 +79,25 @@ test('garbage between lines is reported by number, and the lines around it are r
     path,
     '{"type":"user"}\nnull\n"text"\n{"no":"type"}\n\u0000\u0000\r\n{"type":"system"}\r\n{"type":',
   );
-  const kinds: string[] = [];
-  for await (const record of readTranscript(path)) kinds.push(`${record.number} ${record.kind}`);
-  expect(kinds).toEqual([
-    '1 line',
-    '2 unreadable',
-    '3 unreadable',
-    '4 unreadable',
-    '5 unreadable',
-    '6 line',
-    '7 unreadable',
-  ]);
+  const result = await scanTranscript({ path, privacy: NO_PRIVACY_RULES, store: async () => {} });
+  expect(result).toMatchObject({
+    isTranscript: true,
+    linesByType: { user: 1, system: 1 },
+    unreadable: [2, 3, 4, 5, 7],
+  });
+});
+
+test('no line of any shape makes the reader of rollout files fail either', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ type: fc.string(), payload: fc.jsonValue() })), line, (lines, odd) => {
+      const reader = recognizeTranscript('{"type":"session_meta","payload":{"id":"one"}}');
+      for (const value of [{ type: 'session_meta', payload: { id: 'one' } }, ...lines, odd]) {
+        for (const { entry } of reader.read(JSON.stringify(value))?.entries ?? []) {
+          expect(entry.idempotencyKey).toMatch(/^line-[\w-]{43}:\d+$/);
+          expect(JSON.parse(JSON.stringify(entry.data))).toEqual(entry.data);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-
 import { SessionError } from '@endwell/session-core';
 import { Command } from 'commander';
 
 import type { CommandContext } from '../command-context.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
+import { databaseExists } from '../existing-database.ts';
 import { databasePath, withSessionManager } from '../with-session-manager.ts';
 
 export function doctorCommand(context: CommandContext): Command {
@@ -24,7 +23,7 @@ Examples:
 
 async function examine(context: CommandContext, flags: CommandFlags): Promise<void> {
   const path = databasePath(context, flags);
-  if (!existsSync(path)) {
+  if (!databaseExists(path)) {
     if (flags.json === true)
       context.print(JSON.stringify({ path, exists: false, problems: [] }, undefined, 2));
     else context.print(`There is no database at ${path} yet; it is made when the first session comes in.`);

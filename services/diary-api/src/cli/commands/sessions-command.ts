@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 import { SessionError, type Session } from '@endwell/session-core';
 import { Command, Option } from 'commander';
 
@@ -9,6 +7,7 @@ import { sessionView } from '../../http/sessions/session-view.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
 import { describeEntry, describeSession } from '../describe-session.ts';
+import { databaseExists } from '../existing-database.ts';
 import { renderTable } from '../render-table.ts';
 import { databasePath, withSessionManager } from '../with-session-manager.ts';
 
@@ -64,7 +63,7 @@ async function listSessions(context: CommandContext, flags: ListFlags): Promise<
   }
   const path = databasePath(context, flags);
   // To look is not to create: where there is no database, there are no sessions.
-  const { sessions, nextCursor } = existsSync(path)
+  const { sessions, nextCursor } = databaseExists(path)
     ? await withSessionManager(context, flags, (manager) => manager.list({ state: flags.state, limit }))
     : { sessions: [] as Session[], nextCursor: null };
   if (flags.json === true) {
@@ -116,7 +115,7 @@ async function endSession(context: CommandContext, id: string, flags: EndFlags):
 
 function requireDatabase(context: CommandContext, id: string, flags: CommandFlags): void {
   const path = databasePath(context, flags);
-  if (!existsSync(path)) {
+  if (!databaseExists(path)) {
     throw new SessionError(
       'SESSION_NOT_FOUND',
       `There is no session ${id}: there is no database at ${path}.`,

@@ -1,22 +1,6 @@
-import type { NewEntry } from '@endwell/session-core';
-
-import { fitEntry } from './fit-entry.ts';
+import { fitEntry } from '../transcript/fit-entry.ts';
+import type { TranscriptEntry, TranscriptEntryKind } from '../transcript/transcript-reader.ts';
 import type { TranscriptLine, TranscriptMessage } from './transcript-line.ts';
-
-/** What an imported entry is, for people and for the counts. */
-export type TranscriptEntryKind =
-  | 'user'
-  | 'assistant'
-  | 'reasoning'
-  | 'system'
-  | 'tool_use'
-  | 'tool_result'
-  | 'event';
-
-export interface TranscriptEntry {
-  readonly kind: TranscriptEntryKind;
-  readonly entry: NewEntry;
-}
 
 /** Bookkeeping of the agent's program that says nothing about what was done. Left out, and counted. */
 const bookkeeping = new Set([
@@ -30,7 +14,7 @@ const bookkeeping = new Set([
 /** The entries that one line becomes: one for each block of a message. None for bookkeeping. */
 export function transcriptEntries(line: TranscriptLine, lineKey: string): TranscriptEntry[] {
   if (bookkeeping.has(line.type)) return [];
-  const occurredAt = line.timestamp === undefined ? null : Date.parse(line.timestamp);
+  const occurredAt = timeOf(line);
   const make = (
     kind: TranscriptEntryKind,
     index: number,
@@ -66,6 +50,11 @@ export function transcriptEntries(line: TranscriptLine, lineKey: string): Transc
   }
   // A type that a newer version added: kept as it is, rather than lost.
   return [make('event', 0, line.type, { line })];
+}
+
+/** Milliseconds since 1970; null where the line has no time. */
+export function timeOf(line: TranscriptLine): number | null {
+  return line.timestamp === undefined ? null : Math.max(0, Date.parse(line.timestamp));
 }
 
 interface ReadBlock {
@@ -152,7 +141,10 @@ function resultText(content: unknown): string {
     .join('\n');
 }
 
-/** A message's tokens belong to its first block, so that a sum counts them once for each line. */
+/**
+ * A line's tokens belong to its first block. The program repeats them on every line of one answer, so a sum
+ * takes the last entry of each `messageId`.
+ */
 function usage(message: TranscriptMessage, index: number): Record<string, unknown> {
   if (index > 0 || message.usage === undefined) return {};
   return { model: message.model, messageId: message.id, usage: message.usage };

@@ -3,8 +3,18 @@ import { join } from 'node:path';
 
 import { DiaryError } from '../../errors/diary-error.ts';
 
-/** The transcripts that the paths stand for, in a stable order. @throws DiaryError `IMPORT_UNREADABLE` */
-export async function findTranscripts(paths: readonly string[]): Promise<string[]> {
+export interface FoundTranscript {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * The transcripts that the paths stand for, in a stable order in which a session comes before the files of its
+ * sub-agents.
+ *
+ * @throws DiaryError `IMPORT_UNREADABLE`
+ */
+export async function findTranscripts(paths: readonly string[]): Promise<FoundTranscript[]> {
   const found: string[] = [];
   for (const path of paths) {
     try {
@@ -22,5 +32,7 @@ export async function findTranscripts(paths: readonly string[]): Promise<string[
       });
     }
   }
-  return [...new Set(found)];
+  return await Promise.all(
+    [...new Set(found)].map(async (path) => ({ path, bytes: (await stat(path)).size })),
+  );
 }
