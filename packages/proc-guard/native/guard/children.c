@@ -4,8 +4,10 @@
 #include <sys/wait.h>
 
 #include "notes.h"
+#include "tree.h"
 
 static void note_end(struct guard *guard, pid_t pid, int status) {
+	tree_note_reaped(pid);
 	if (pid == guard->lookout) guard->lookout = 0;
 	if (pid != guard->leader) return;
 	guard->leader = 0;
@@ -35,9 +37,9 @@ struct children_report reap_children(struct guard *guard) {
 	}
 }
 
-bool wait_for_child(struct guard *guard) {
+bool wait_for_child(struct guard *guard, pid_t which) {
 	int status = 0;
-	pid_t pid = waitpid(-1, &status, 0);
+	pid_t pid = waitpid(which, &status, 0);
 	if (pid < 0) return errno != ECHILD;
 	note_end(guard, pid, status);
 	return true;

@@ -16,7 +16,7 @@ struct children_report {
 
 /* Takes all that the kernel has to say, without waiting. */
 struct children_report reap_children(struct guard *guard);
-/* Waits until one has ended. False when none is left. */
-bool wait_for_child(struct guard *guard);
+/* Waits until this one has ended, or any for -1. False when there is none. */
+bool wait_for_child(struct guard *guard, pid_t which);
 
 #endif

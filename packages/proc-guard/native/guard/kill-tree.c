@@ -5,10 +5,11 @@
 #include <time.h>
 
 #include "children.h"
+#include "listed-tree.h"
 #include "tree.h"
 
 /* A tree in which this many passes in a row have found something new forks faster than we kill. */
-#define PASSES_BEFORE_FREEZE 4
+#define PASSES_BEFORE_FREEZE 8
 /* Bounds one attempt to freeze; the outer loop tries again. */
 #define FREEZE_PASSES 200
 /* How long to wait for a death that the kernel may report to somebody else. */
@@ -44,7 +45,7 @@ static bool wait_for_the_dying(struct guard *guard, const struct tree_count *cou
 	/* Whatever is alive descends from a child of ours that is dying, or dead and not reaped. */
 	size_t certain = count->children > 0 ? count->children : 1;
 	for (size_t i = 0; i < certain; i++) {
-		if (!wait_for_child(guard)) return false;
+		if (!wait_for_child(guard, -1)) return false;
 	}
 	return true;
 }
@@ -59,11 +60,16 @@ bool kill_tree(struct guard *guard) {
 			(void)setpriority(PRIO_PROCESS, 0, -20);
 			freeze_tree(guard);
 		}
-		struct tree_count count = tree_kill_listed();
+		struct listed_count listed = listed_tree_kill();
+		fresh_passes = listed.fresh > 0 ? fresh_passes + 1 : 0;
+		if (listed.children > 0 && listed.untouchable == 0) {
+			(void)wait_for_child(guard, listed.last_child);
+			continue;
+		}
 		/* The lists do not tell for certain that nothing is left. */
-		if (count.alive == 0) count = tree_signal(SIGKILL);
+		struct tree_count count = tree_signal(SIGKILL);
 		untouchable_left = count.untouchable > 0;
-		fresh_passes = count.fresh > 0 ? fresh_passes + 1 : 0;
+		if (listed.fresh == 0 && count.fresh > 0) fresh_passes++;
 		/* A process can only have slipped through the pass if an ancestor of it, one of our children, has died. */
 		if (count.alive == 0 && reap_children(guard).reaped == 0) return !untouchable_left;
 		if (count.alive > 0 && !wait_for_the_dying(guard, &count)) return !untouchable_left;

@@ -20,6 +20,7 @@
 #include "event-loop.h"
 #include "guard.h"
 #include "launch.h"
+#include "listed-tree.h"
 #include "namespace.h"
 #include "single-instance.h"
 #include "tree.h"
@@ -133,7 +134,7 @@ static int guard_command(struct guard *guard) {
 	const struct ancestor *last = guard->client.ancestors + guard->client.count - 1;
 	cookie_entry(guard->client.count > 0 ? &last->identity : &self, &self, entry);
 	char **environment = environment_with_cookie(entry);
-	if (environment == NULL || !tree_prepare(entry)) return fail("cannot start", errno);
+	if (environment == NULL || !tree_prepare(entry) || !listed_tree_prepare()) return fail("cannot start", errno);
 	if (!open_signals(guard)) return fail("cannot start", errno);
 	/* What our parent set for us would end us before the tree. Orphans of the tree are to come to us. */
 	(void)prctl(PR_SET_PDEATHSIG, 0);

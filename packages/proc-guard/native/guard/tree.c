@@ -31,22 +31,19 @@ static struct {
 	pid_t spared[2];
 	pid_t namespace_init;
 	uint8_t *marks;
-	/* For each pid a trace of the start time of the process that was killed last; 0 for none. */
-	uint8_t *killed;
+	/* For each pid, that we have killed the process that has it and not reaped it since. */
+	bool *killed;
 	size_t pid_count;
 	struct process_stat *waiting;
 	size_t waiting_count;
 	size_t waiting_size;
 	uint8_t pass;
 	int signal;
-	/* The process that is looked at, opened before its stat was read; -1 where it was not. */
-	int pidfd;
 	struct tree_count count;
-	char child_pids[8192];
 	char directory_entries[16384] __attribute__((aligned(8)));
 } tree;
 
-static void *reserve(size_t size) {
+void *reserve_memory(size_t size) {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	return memory == MAP_FAILED ? NULL : memory;
 }
@@ -71,9 +68,9 @@ bool tree_prepare(const char *own_cookie_entry) {
 	/* It may be raised while we live. */
 	tree.pid_count = MAXIMUM_PIDS + 1;
 	tree.waiting_size = read_pid_max() < MAXIMUM_WAITING ? read_pid_max() : MAXIMUM_WAITING;
-	tree.marks = reserve(tree.pid_count);
-	tree.killed = reserve(tree.pid_count);
-	tree.waiting = reserve(tree.waiting_size * sizeof tree.waiting[0]);
+	tree.marks = reserve_memory(tree.pid_count);
+	tree.killed = reserve_memory(tree.pid_count * sizeof tree.killed[0]);
+	tree.waiting = reserve_memory(tree.waiting_size * sizeof tree.waiting[0]);
 	if (stat("/proc/self/exe", &tree.own_program) != 0) return false;
 	return tree.marks != NULL && tree.killed != NULL && tree.waiting != NULL;
 }
@@ -90,13 +87,31 @@ static bool is_marked(pid_t pid) {
 	return pid > 0 && (size_t)pid < tree.pid_count && tree.marks[pid] >> MARK_BITS == tree.pass;
 }
 
-/* `proc-guard detach` starts a session, so only what is in another session needs a closer look. */
-static bool is_detached(const struct process_stat *stat) {
+static bool is_detached(pid_t pid, pid_t session) {
 	char value[COOKIE_SIZE];
-	if (stat->session == tree.session) return false;
-	if (!read_process_variable(stat->pid, DETACHED_NAME, value, sizeof value)) return false;
-	if (!read_process_variable(stat->pid, COOKIE_NAME, value, sizeof value)) return true;
+	/* `proc-guard detach` starts a session, so only what is in another session needs a closer look. */
+	if (session == tree.session) return false;
+	if (!read_process_variable(pid, DETACHED_NAME, value, sizeof value)) return false;
+	if (!read_process_variable(pid, COOKIE_NAME, value, sizeof value)) return true;
 	return !cookie_contains(value, tree.own_cookie_entry);
+}
+
+bool tree_spares(pid_t pid, pid_t session) {
+	return pid == tree.spared[0] || pid == tree.spared[1] || is_detached(pid, session);
+}
+
+bool tree_note_killed(pid_t pid) {
+	if (pid <= 0 || (size_t)pid >= tree.pid_count || tree.killed[pid]) return false;
+	tree.killed[pid] = true;
+	return true;
+}
+
+bool tree_has_killed(pid_t pid) {
+	return pid > 0 && (size_t)pid < tree.pid_count && tree.killed[pid];
+}
+
+void tree_note_reaped(pid_t pid) {
+	if (tree_has_killed(pid)) tree.killed[pid] = false;
 }
 
 static bool is_guard(pid_t pid) {
@@ -125,17 +140,12 @@ static bool signal_through_pidfd(const struct process_stat *seen, int signal) {
 static bool send(const struct process_stat *stat, int signal) {
 	/* The pid of our own child cannot be reused before we reap it. */
 	if (stat->parent == tree.self) return kill(stat->pid, signal) == 0 || errno != EPERM;
-	/* If another had its pid when we read, what we opened has ended, and the signal reaches nobody. */
-	if (tree.pidfd >= 0) return kernel_pidfd_send_signal(tree.pidfd, signal) == 0 || errno != EPERM;
 	return signal_through_pidfd(stat, signal);
 }
 
-/* Only tells what to wait for, so that a rare mistake costs a pass and no more. */
-static bool is_fresh(const struct process_stat *stat) {
-	uint8_t trace = (uint8_t)(stat->start_time % 255 + 1);
-	bool fresh = tree.killed[stat->pid] != trace;
-	if (tree.signal == SIGKILL) tree.killed[stat->pid] = trace;
-	return fresh;
+/* Only tells what to wait for: a mistake, where its parent has reaped a process and another got the pid, costs a pass. */
+static bool is_fresh(pid_t pid) {
+	return tree.signal == SIGKILL ? tree_note_killed(pid) : !tree_has_killed(pid);
 }
 
 static void act_on(const struct process_stat *stat, bool below_guard) {
@@ -148,7 +158,7 @@ static void act_on(const struct process_stat *stat, bool below_guard) {
 		return;
 	}
 	if (wanted && tree.signal == SIGTERM && stopped) (void)send(stat, SIGCONT);
-	bool fresh = is_fresh(stat);
+	bool fresh = is_fresh(stat->pid);
 	tree.count.alive++;
 	if (fresh) tree.count.fresh++;
 	if (fresh && !stopped) tree.count.running++;
@@ -160,8 +170,7 @@ static bool join(const struct process_stat *stat) {
 	if (!is_marked(stat->parent)) return false;
 	if ((size_t)stat->pid >= tree.pid_count) return false;
 	uint8_t inherited = tree.marks[stat->parent];
-	bool spared = (inherited & MARK_SPARED) != 0 || stat->pid == tree.spared[0] || stat->pid == tree.spared[1] ||
-	              is_detached(stat);
+	bool spared = (inherited & MARK_SPARED) != 0 || tree_spares(stat->pid, stat->session);
 	bool below_guard = (inherited & MARK_BELOW_GUARD) != 0;
 	bool is_told_by_guard = tree.signal == SIGTERM && stat->pid != tree.namespace_init && is_guard(stat->pid);
 	tree.marks[stat->pid] = (uint8_t)(tree.pass << MARK_BITS | (spared ? MARK_SPARED : 0) |
@@ -198,7 +207,6 @@ static void start_pass(int signal) {
 	}
 	tree.pass++;
 	tree.signal = signal;
-	tree.pidfd = -1;
 	tree.waiting_count = 0;
 	tree.count = (struct tree_count){0};
 	tree.marks[tree.self] = (uint8_t)(tree.pass << MARK_BITS);
@@ -219,62 +227,5 @@ struct tree_count tree_signal(int signal) {
 	}
 	close(directory);
 	join_waiting();
-	return tree.count;
-}
-
-/* The list of one thread's children: pids, each with a blank behind it. A list that does not fit is cut. */
-static void queue_children_of_thread(pid_t pid, pid_t thread) {
-	char name[64];
-	struct text text = text_into(name, sizeof name);
-	text_add(&text, "task/");
-	text_add_number(&text, (uint64_t)thread);
-	text_add(&text, "/children");
-	if (read_process_file(pid, name, tree.child_pids, sizeof tree.child_pids) <= 0) return;
-	uint64_t child = 0;
-	const char *at = tree.child_pids;
-	while ((at = parse_number(at, MAXIMUM_PIDS, &child)) != NULL && *at == ' ') {
-		if (tree.waiting_count == tree.waiting_size) return;
-		tree.waiting[tree.waiting_count++].pid = (pid_t)child;
-		at++;
-	}
-}
-
-static void queue_children(pid_t pid, uint64_t threads) {
-	if (threads <= 1) {
-		queue_children_of_thread(pid, pid);
-		return;
-	}
-	int directory = open_process_file(pid, "task");
-	long length;
-	if (directory < 0) return;
-	while ((length = kernel_getdents64(directory, tree.directory_entries, sizeof tree.directory_entries)) > 0) {
-		for (long at = 0; at < length;) {
-			const struct dirent64 *entry = (const struct dirent64 *)(tree.directory_entries + at);
-			uint64_t thread = 0;
-			bool is_thread = parse_whole_number(entry->d_name, MAXIMUM_PIDS, &thread);
-			if (is_thread) queue_children_of_thread(pid, (pid_t)thread);
-			at += entry->d_reclen;
-		}
-	}
-	close(directory);
-}
-
-static void visit(pid_t pid) {
-	struct process_stat stat;
-	tree.pidfd = kernel_pidfd_open(pid);
-	if (tree.pidfd < 0) return;
-	if (read_process_stat(pid, &stat) && is_marked(stat.parent)) {
-		/* Before it is killed: afterwards they are in our own list. */
-		queue_children(pid, stat.threads);
-		(void)join(&stat);
-	}
-	close(tree.pidfd);
-	tree.pidfd = -1;
-}
-
-struct tree_count tree_kill_listed(void) {
-	start_pass(SIGKILL);
-	queue_children_of_thread(tree.self, tree.self);
-	for (size_t i = 0; i < tree.waiting_count; i++) visit(tree.waiting[i].pid);
 	return tree.count;
 }

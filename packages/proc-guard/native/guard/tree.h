@@ -33,11 +33,13 @@ void tree_set_namespace_init(pid_t pid);
  * nothing may be reaped.
  */
 struct tree_count tree_signal(int signal);
-/*
- * SIGKILL to what the kernel lists as our children, theirs, and so on. Takes a fraction of the time, because it does
- * not look at the rest of the machine; what moves in the tree meanwhile may slip through. Finds nothing where the
- * kernel keeps no such lists.
- */
-struct tree_count tree_kill_listed(void);
+/* True for what no signal is for: helpers of ours and detached programs. */
+bool tree_spares(pid_t pid, pid_t session);
+/* What has been sent SIGKILL and not been reaped. The first is false for one that has been noted already. */
+bool tree_note_killed(pid_t pid);
+bool tree_has_killed(pid_t pid);
+void tree_note_reaped(pid_t pid);
+/* Memory that is taken when it is written to. NULL with errno. */
+void *reserve_memory(size_t size);
 
 #endif

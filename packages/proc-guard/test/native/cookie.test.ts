@@ -84,23 +84,37 @@ describe.skipIf(whyNot !== undefined)(`the cookie${notRun}`, () => {
     }
   });
 
-  test('is dropped by detach, and what is detached outlives the guard, with all below it', async () => {
-    await using tracker = createProcessTracker();
-    const detached = 'echo "cookie=$ENDWELL_GUARD mark=$ENDWELL_DETACHED"; sleep 60 & exec sleep 61';
-    const script = '"$0" detach -- sh -c "$1" & read line; setsid sleep 62 & exit 5';
-    const guard = [helperPath, 'run', '--grace-ms', '50', '--', 'sh', '-c', script, launcherPath, detached];
-    const child = spawn('env', guard, { env: tracker.env, stdio: ['pipe', 'pipe', 'inherit'] });
-    const [line] = await readOutput(child).until(/^cookie.*$/m);
-    expect(line).toBe('cookie= mark=1');
-    const sleepers = (): readonly string[] =>
-      tracker
-        .living()
-        .map(({ commandLine }) => commandLine)
-        .filter((commandLine) => commandLine.startsWith('sleep'))
-        .toSorted();
-    await expect.poll(sleepers, { timeout: 20_000 }).toEqual(['sleep 60', 'sleep 61']);
-    child.stdin.write('go\n');
-    expect(await once(child, 'exit')).toEqual([5, null]);
-    expect(sleepers()).toEqual(['sleep 60', 'sleep 61']);
-  });
+  test.each(['0', '50'])(
+    'is dropped by detach, and what is detached outlives the guard, with all below it, grace %s',
+    async (graceMs) => {
+      await using tracker = createProcessTracker();
+      const detached = 'echo "cookie=$ENDWELL_GUARD mark=$ENDWELL_DETACHED"; sleep 60 & exec sleep 61';
+      const script = '"$0" detach -- sh -c "$1" & read line; setsid sleep 62 & exit 5';
+      const guard = [
+        helperPath,
+        'run',
+        '--grace-ms',
+        graceMs,
+        '--',
+        'sh',
+        '-c',
+        script,
+        launcherPath,
+        detached,
+      ];
+      const child = spawn('env', guard, { env: tracker.env, stdio: ['pipe', 'pipe', 'inherit'] });
+      const [line] = await readOutput(child).until(/^cookie.*$/m);
+      expect(line).toBe('cookie= mark=1');
+      const sleepers = (): readonly string[] =>
+        tracker
+          .living()
+          .map(({ commandLine }) => commandLine)
+          .filter((commandLine) => commandLine.startsWith('sleep'))
+          .toSorted();
+      await expect.poll(sleepers, { timeout: 20_000 }).toEqual(['sleep 60', 'sleep 61']);
+      child.stdin.write('go\n');
+      expect(await once(child, 'exit')).toEqual([5, null]);
+      expect(sleepers()).toEqual(['sleep 60', 'sleep 61']);
+    },
+  );
 });
