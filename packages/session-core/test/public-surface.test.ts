@@ -36,6 +36,7 @@ it('has exactly these codes and reasons, on which callers branch', () => {
   expect(core.SESSION_ERROR_CODES).toStrictEqual([
     'SESSION_NOT_FOUND',
     'SESSION_ENDED',
+    'SESSION_ACTIVE',
     'EXTERNAL_ID_IN_USE',
     'INVALID_OPTIONS',
     'INVALID_ENTRY',

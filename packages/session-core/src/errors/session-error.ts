@@ -6,6 +6,8 @@ export const SESSION_ERROR_CODES = [
   'SESSION_NOT_FOUND',
   /** The session has ended; see `reason`. */
   'SESSION_ENDED',
+  /** What was to be purged is still active; see `sessionId`. */
+  'SESSION_ACTIVE',
   /** An active session of the same owner has this `source` and `externalId`; see `sessionId`. */
   'EXTERNAL_ID_IN_USE',
   /** An option or argument is missing, of the wrong type or outside its bounds; see `path`. */

@@ -14,6 +14,10 @@ export function sessionEnded(session: Session): SessionError {
   });
 }
 
+export function sessionActive(id: string): SessionError {
+  return new SessionError('SESSION_ACTIVE', `session ${id} is active: end it first`, { sessionId: id });
+}
+
 export function externalIdInUse(session: Session): SessionError {
   return new SessionError(
     'EXTERNAL_ID_IN_USE',

@@ -27,6 +27,8 @@ import {
   importSchema,
   listSchema,
   liveRecordSchema,
+  purgeSchema,
+  purgeTargetSchema,
   searchSchema,
   startSchema,
 } from './option-schemas.ts';
@@ -232,6 +234,17 @@ export function createSessionManagerIn(
       const { text, order, limit, cursor = null, ...filter } = checkOptions(searchSchema, given);
       await open();
       return store.search({ text, filter, order, limit, cursor }, clock.now());
+    },
+
+    async purge(given, options) {
+      const target = checkOptions(purgeTargetSchema, given);
+      const { endActive } = checkOptions(purgeSchema, options ?? {});
+      await open();
+      const { ended, ...result } = await store.purge(target, endActive, clock.now());
+      announceEnds(ended);
+      const { sessions, entries, pending } = result;
+      logger.info({ manager: name, target, sessions, entries, pending }, 'purged');
+      return result;
     },
 
     end: (id, given) => end(id, given, false),

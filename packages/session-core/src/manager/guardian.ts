@@ -131,7 +131,10 @@ export function createGuardian(options: GuardianOptions): Guardian {
         cursor = event.cursor;
         if (event.type === 'session:recorded') continue;
         changed = true;
-        if (event.type === 'session:ended') onStoredEnd(event.sessionId);
+        // A session that is purged has ended, and the event of its end is gone with it.
+        const over =
+          event.type === 'session:ended' || (event.type === 'session:purged' && event.sequence === null);
+        if (over) onStoredEnd(event.sessionId);
       }
       if (events.length < eventPage || closed()) return changed;
     }

@@ -171,6 +171,17 @@ export const searchSchema = z.strictObject({
   cursor: z.string().max(512).nullish(),
 });
 
+export const purgeTargetSchema = z.union(
+  [
+    z.strictObject({ sessionId: text(64) }),
+    z.strictObject({ project: text(1024) }),
+    z.strictObject({ sessionId: text(64), sequence: z.number().int().min(1) }),
+  ],
+  'must be a session, a project, or a session and a sequence number',
+);
+
+export const purgeSchema = z.strictObject({ endActive: z.boolean().default(false) });
+
 export const endSchema = z.strictObject({
   reason: z.enum(CALLER_END_REASONS).default('completed'),
   note: optional(1000),

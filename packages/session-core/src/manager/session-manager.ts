@@ -20,6 +20,8 @@ import type { Session } from '../session/session.ts';
 import type {
   ImportResult,
   IntegrityReport,
+  PurgeResult,
+  PurgeTarget,
   SessionCounts,
   SessionFilter,
   SessionStore,
@@ -177,6 +179,15 @@ export interface EntriesOptions {
   readonly type?: string | undefined;
 }
 
+export interface PurgeOptions {
+  /**
+   * Ends what is still active, as `terminated`, instead of refusing.
+   *
+   * @defaultValue false
+   */
+  readonly endActive?: boolean | undefined;
+}
+
 export interface EndOptions {
   /** @defaultValue 'completed' */
   readonly reason?: CallerEndReason | undefined;
@@ -243,6 +254,15 @@ export interface SessionManager<Types extends SessionTypes = UntypedSessions> {
    * @throws SessionError `INVALID_OPTIONS`
    */
   search(options: SearchOptions): Promise<SearchPage<Types>>;
+  /**
+   * Removes a session and whatever is below it, all sessions of a project, or one entry, for good:
+   * nothing of them is left in the store, nor in its files, unless the result says `pending`. A purged
+   * entry leaves a tombstone, so that sequence numbers stay as they are. Others hear of it as
+   * `session:purged`.
+   *
+   * @throws SessionError `SESSION_ACTIVE` unless `endActive` is set, `SESSION_NOT_FOUND`
+   */
+  purge(target: PurgeTarget, options?: PurgeOptions): Promise<PurgeResult>;
   /** @throws SessionError `SESSION_ENDED` when it has already ended */
   end(id: string, options?: EndOptions): Promise<Session<Types['metadataOut']>>;
   /** Ends a session by an operator's decision. */

@@ -1,5 +1,6 @@
 import { deadlineOf, presentSession } from '../session/session-state.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
+import { purgedKey } from '../session/purged-key.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { Session } from '../session/session.ts';
 import { toEntry } from '../session/to-entry.ts';
@@ -22,10 +23,12 @@ export interface MemoryTables {
   readonly events: SessionEvent[];
   /** How many entries were ever recorded. */
   recorded: number;
+  /** The cursor of the last event that there ever was. */
+  cursor: number;
 }
 
 export function createMemoryTables(): MemoryTables {
-  return { sessions: new Map(), journals: new Map(), events: [], recorded: 0 };
+  return { sessions: new Map(), journals: new Map(), events: [], recorded: 0, cursor: 0 };
 }
 
 /** The rows of a memory store. Steps check everything before they write, so that none is left half done. */
@@ -74,6 +77,13 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
           entry: toEntry(id, sequence, line.prepared, line.recordedAt, line.purgedAt),
           contentHash: line.prepared.contentHash,
         };
+  };
+
+  const sequenceOf = (id: string, key: string): number | undefined =>
+    sequenceByKey.get(join(id, key)) ?? sequenceByKey.get(join(id, purgedKey(key)));
+  const forgetKey = (id: string, line: JournalLine | undefined): void => {
+    const key = line?.prepared.idempotencyKey;
+    if (key != null) sequenceByKey.delete(join(id, key));
   };
 
   return {
@@ -149,11 +159,11 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       sessions.set(session.id, session);
     },
     findEntryByKey(sessionId, key) {
-      const sequence = sequenceByKey.get(join(sessionId, key));
+      const sequence = sequenceOf(sessionId, key);
       return sequence === undefined ? undefined : lineToEntry(sessionId, sequence);
     },
     hasKey: (source, externalId, key) =>
-      linked(source, externalId).some((session) => sequenceByKey.has(join(session.id, key))),
+      linked(source, externalId).some((session) => sequenceOf(session.id, key) !== undefined),
     appendEntry(sessionId, sequence, prepared, recordedAt) {
       const lines = journals.get(sessionId) ?? [];
       if (lines.length !== sequence - 1) throw new Error(`sequence ${sequence} leaves a gap in ${sessionId}`);
@@ -164,8 +174,78 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
         sequenceByKey.set(join(sessionId, prepared.idempotencyKey), sequence);
       }
     },
+    findTree(target) {
+      const tree = new Map<string, boolean>();
+      const add = (session: Session): void => {
+        tree.delete(session.id);
+        tree.set(session.id, session.state === 'active');
+      };
+      for (const session of sessions.values()) {
+        if ('project' in target ? session.project === target.project : session.id === target.sessionId)
+          add(session);
+      }
+      // Grows while it is gone through: what is found comes after its parent.
+      for (const id of tree.keys()) {
+        for (const child of sessions.values()) if (child.parentId === id) add(child);
+      }
+      return [...tree].map(([id, active]) => ({ id, active })).toReversed();
+    },
+    buryEntry(sessionId, sequence, now) {
+      const lines = journals.get(sessionId);
+      const line = lines?.[sequence - 1];
+      if (lines === undefined || line === undefined || line.purgedAt !== null) return false;
+      forgetKey(sessionId, line);
+      const { idempotencyKey } = line.prepared;
+      const key = idempotencyKey === null ? null : purgedKey(idempotencyKey);
+      if (key !== null) sequenceByKey.set(join(sessionId, key), sequence);
+      lines[sequence - 1] = {
+        ...line,
+        purgedAt: now,
+        prepared: {
+          type: 'purged',
+          text: null,
+          dataJson: null,
+          idempotencyKey: key,
+          contentHash: null,
+          occurredAt: null,
+        },
+      };
+      return true;
+    },
+    removeLastEntry(sessionId) {
+      const session = sessions.get(sessionId);
+      const line = journals.get(sessionId)?.pop();
+      if (session === undefined || line === undefined) return false;
+      forgetKey(sessionId, line);
+      sessions.set(sessionId, { ...session, entryCount: session.entryCount - 1 });
+      return true;
+    },
+    removeSession(id) {
+      const session = sessions.get(id);
+      if (session === undefined) return;
+      sessions.delete(id);
+      journals.delete(id);
+      if (session.source !== null && session.externalId !== null) {
+        removeFrom(byExternalId, join(session.source, session.externalId), id);
+      }
+      for (const other of sessions.values()) {
+        if (other.continues === id) sessions.set(other.id, { ...other, continues: session.continues });
+        else if (other.parentId === id) sessions.set(other.id, { ...other, parentId: null });
+      }
+    },
+    removeEvents(ids, after, upTo) {
+      const kept = events.filter(
+        ({ cursor, type, sessionId }) =>
+          type === 'session:purged' ||
+          !ids.has(sessionId) ||
+          Number(cursor) <= after ||
+          Number(cursor) > upTo,
+      );
+      events.splice(0, events.length, ...kept);
+    },
     appendEvent(event) {
-      events.push({ cursor: String(events.length + 1), ...event });
+      tables.cursor += 1;
+      events.push({ cursor: String(tables.cursor), ...event });
     },
     list(filter, after, limit, now) {
       const found: Session[] = [];
@@ -186,8 +266,12 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       }
       return found;
     },
-    events: (after, limit) => events.slice(after, after + limit),
-    latestCursor: () => events.length,
+    events(after, limit) {
+      const first = firstAfter(events, after);
+      return events.slice(first, first + limit);
+    },
+    latestCursor: () => tables.cursor,
+    droppedCursor: () => 0,
     outlook: () => ({ nextCheckAt: earliestCheck(), owners: [...activeByOwner.keys()] }),
     counts(now) {
       const counts = emptyCounts();
@@ -222,6 +306,17 @@ function newestFirst(
 ): number {
   if (left.startedAt !== right.startedAt) return right.startedAt - left.startedAt;
   return left.id < right.id ? 1 : left.id > right.id ? -1 : 0;
+}
+
+/** Purges leave gaps between cursors, so that an event's place in the list says little. */
+function firstAfter(events: readonly SessionEvent[], cursor: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Number(events[middle]?.cursor) <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** No name or id contains NUL, so that two pairs never give the same text. */

@@ -15,7 +15,7 @@ export function toEntry(
     type: prepared.type,
     text: prepared.text,
     data: prepared.dataJson === null ? null : (JSON.parse(prepared.dataJson) as Record<string, unknown>),
-    idempotencyKey: prepared.idempotencyKey,
+    idempotencyKey: purgedAt === null ? prepared.idempotencyKey : null,
     recordedAt,
     occurredAt: prepared.occurredAt,
     purgedAt,

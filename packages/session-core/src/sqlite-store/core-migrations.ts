@@ -164,6 +164,11 @@ const coreMigrations: readonly Migration[] = [
       CREATE INDEX entries_time ON entries (coalesce(occurred_at, recorded_at), session_key);
       CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 
+      CREATE TABLE core_state (
+        name  TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
       CREATE VIEW entry_search_content AS
         SELECT entry_key, text,
                (SELECT group_concat(atom, char(10)) FROM json_tree(data) WHERE type = 'text') AS strings

@@ -1,10 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementResultingChanges } from 'node:sqlite';
 
+import { purgedKey } from '../session/purged-key.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionRows } from '../store/session-rows.ts';
 import { countSessions } from './count-sessions.ts';
 import { listSessions } from './list-sessions.ts';
+import { readState } from './core-state.ts';
 import { cachedPrepare } from './prepare.ts';
+import { buryEntry, findTree, removeEvents, removeLastEntry, removeSession } from './purge-rows.ts';
 import { readNextCheckAt, readOutlook } from './read-outlook.ts';
 import {
   number,
@@ -136,15 +139,16 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
 
     findEntryByKey(id, key) {
       const row = prepare(
-        `SELECT * FROM entries WHERE session_key = ${keyOf} AND idempotency_key = :key`,
-      ).get({ id, key });
+        `SELECT * FROM entries WHERE session_key = ${keyOf} AND idempotency_key IN (:key, :purged)`,
+      ).get({ id, key, purged: purgedKey(key) });
       return row && { entry: rowToEntry(id, row), contentHash: text(row, 'content_hash') };
     },
     hasKey: (source, externalId, key) =>
       prepare(
         `SELECT 1 FROM sessions JOIN entries USING (session_key)
-         WHERE source = :source AND external_id = :externalId AND idempotency_key = :key`,
-      ).get({ source, externalId, key }) !== undefined,
+         WHERE source = :source AND external_id = :externalId
+           AND idempotency_key IN (:key, :purged)`,
+      ).get({ source, externalId, key, purged: purgedKey(key) }) !== undefined,
     appendEntry(id, sequence, entry, recordedAt) {
       const { lastInsertRowid: entryKey } = change(
         `INSERT INTO entries (session_key, sequence, type, text, data, idempotency_key, content_hash,
@@ -167,6 +171,11 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
          SELECT entry_key, text, strings FROM entry_search_content WHERE entry_key = :entryKey`,
       ).run({ entryKey });
     },
+    findTree: (target) => findTree(prepare, target),
+    buryEntry: (id, sequence, now) => buryEntry(prepare, id, sequence, now),
+    removeLastEntry: (id) => removeLastEntry(prepare, id),
+    removeSession: (id) => removeSession(prepare, id),
+    removeEvents: (ids, after, upTo) => removeEvents(prepare, ids, after, upTo),
     appendEvent: (event) =>
       change(
         `INSERT INTO session_events (type, session_id, revision, reason, sequence, at)
@@ -194,7 +203,11 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
         .all({ after, limit })
         .map(rowToEvent),
     latestCursor: () =>
-      number(prepare('SELECT max(cursor) AS cursor FROM session_events').get() ?? {}, 'cursor'),
+      number(
+        prepare("SELECT seq FROM sqlite_sequence WHERE name = 'session_events'").get() ?? { seq: 0 },
+        'seq',
+      ),
+    droppedCursor: () => readState(prepare, 'events_dropped_through'),
     outlook: () => readOutlook(prepare),
     counts: (now) => countSessions(prepare, now),
   };

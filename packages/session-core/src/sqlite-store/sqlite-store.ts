@@ -15,6 +15,8 @@ import { busyRetry, readPatiently } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import { createLongWork, type LongWork } from './long-work/long-work.ts';
+import { createLateTruncation, type LateTruncation } from './late-truncation.ts';
+import { cachedPrepare } from './prepare.ts';
 import { checkSqliteVersion, openDatabase } from './open-database.ts';
 import { toStoreError } from './sqlite-error.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
@@ -49,6 +51,7 @@ interface OpenStore {
   readonly queue: CommitQueue;
   readonly bell: Bell;
   readonly longWork: LongWork;
+  readonly truncation: LateTruncation;
 }
 
 /**
@@ -79,17 +82,25 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     try {
       const bellPath = `${realpathSync(path)}.bell`;
       const bell = createBell({ path: bellPath, readOnly, onRing: notify, onError: fail });
+      const rows = createSqliteRows(database);
+      const truncation = createLateTruncation(database, cachedPrepare(database));
+      if (!readOnly) truncation.attempt();
       const onCommit = (): void => {
+        truncation.attempt();
         bell.ring();
         notify();
       };
       const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
       const longWork = createLongWork({ path, durability, readOnly });
-      return { database, rows: createSqliteRows(database), queue, bell, longWork };
+      return { database, rows, queue, bell, longWork, truncation };
     } catch (error) {
       database.close();
       throw error;
     }
+  };
+  const checkWritable = (): void => {
+    if (!readOnly) return;
+    throw new SessionError('STORE_READ_ONLY', `cannot write ${path}: it was opened read-only`, { path });
   };
   const opened = async (): Promise<OpenStore> => {
     if (opening === undefined) {
@@ -116,17 +127,16 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     async close() {
       users -= 1;
       if (users > 0 || opening === undefined) return;
-      const { database, queue, bell, longWork } = await opened();
+      const { database, queue, bell, longWork, truncation } = await opened();
       opening = undefined;
       await Promise.all([queue.drain(), longWork.close()]);
+      if (!readOnly) truncation.attempt();
       bell.close();
       database.close();
     },
     async write(step) {
       const { queue, rows } = await opened();
-      if (readOnly) {
-        throw new SessionError('STORE_READ_ONLY', `cannot write ${path}: it was opened read-only`, { path });
-      }
+      checkWritable();
       return queue.add(() => step(rows));
     },
     async read(step) {
@@ -134,6 +144,18 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       return readPatiently(() => step(rows), toError);
     },
     longWork: {
+      async purge(target, endActive, now) {
+        const { longWork, bell, truncation } = await opened();
+        checkWritable();
+        try {
+          const outcome = await longWork.run('purge', { target, endActive, now });
+          if (outcome.pending) truncation.expect();
+          return outcome;
+        } finally {
+          bell.ring();
+          notify();
+        }
+      },
       search: async (request, now) => (await opened()).longWork.run('search', { request, now }),
       integrityCheck: async () => (await opened()).longWork.run('integrityCheck', null),
     },

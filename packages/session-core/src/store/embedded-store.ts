@@ -62,12 +62,13 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
     counts: (now) => read((rows) => rows.counts(now())),
+    purge: (target, endActive, now) => backend.longWork.purge(target, endActive, now),
     search: (request, now) => backend.longWork.search(request, now),
     integrityCheck: () => backend.longWork.integrityCheck(),
   };
 }
 
-/** Cursors count up without gaps, so that a gap shows that something was dropped. */
+/** A purge leaves gaps, which are nothing to wait for; what retention has dropped was missed. */
 function eventsAfter(rows: SessionRows, after: string, limit: number): ReturnType<SessionRows['events']> {
   if (!/^\d{1,15}$/.test(after)) {
     throw new SessionError('INVALID_OPTIONS', `not an event cursor: ${JSON.stringify(after.slice(0, 40))}`, {
@@ -76,10 +77,7 @@ function eventsAfter(rows: SessionRows, after: string, limit: number): ReturnTyp
   }
   const position = Number(after);
   const events = rows.events(position, limit);
-  const first = events[0];
-  const expired =
-    first === undefined ? rows.latestCursor() < position : Number(first.cursor) !== position + 1;
-  if (expired) {
+  if (position < rows.droppedCursor() || (events.length === 0 && position > rows.latestCursor())) {
     throw new SessionError('CURSOR_EXPIRED', `the events after cursor ${after} are not in this store`, {
       path: 'after',
     });

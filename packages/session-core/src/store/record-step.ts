@@ -31,7 +31,9 @@ export function recordStep(
     const key = entry.idempotencyKey;
     const known = key === null ? undefined : (seen.get(key) ?? rows.findEntryByKey(id, key));
     if (known !== undefined) {
-      if (known.contentHash !== entry.contentHash) return { ok: false, error: conflict(id, key), ended: [] };
+      // Of a purged entry nothing is left to compare with.
+      const same = known.entry.purgedAt !== null || known.contentHash === entry.contentHash;
+      if (!same) return { ok: false, error: conflict(id, key), ended: [] };
       recorded.push(known.entry);
       continue;
     }

@@ -8,6 +8,7 @@ import type {
   ListPosition,
   SessionCounts,
   SessionFilter,
+  PurgeTarget,
   StoreOutlook,
 } from './session-store.ts';
 
@@ -50,11 +51,24 @@ export interface SessionRows {
   findEntryByKey(sessionId: string, key: string): StoredEntry | undefined;
   hasKey(source: string, externalId: string, key: string): boolean;
   appendEntry(sessionId: string, sequence: number, entry: PreparedEntry, recordedAt: number): void;
+  /** The target and everything below it, children before their parents. */
+  findTree(target: PurgeTarget): { readonly id: string; readonly active: boolean }[];
+  /** Replaces an entry's content by a tombstone; false when that has been done before. */
+  buryEntry(sessionId: string, sequence: number, now: number): boolean;
+  /** Removes the last entry of an ended session; false when it has none. */
+  removeLastEntry(sessionId: string): boolean;
+  /** Removes an ended session without entries. What continued it continues what it continued. */
+  removeSession(id: string): void;
+  /** Removes these sessions' events, except of their purge, among those with a cursor in the range. */
+  removeEvents(ids: ReadonlySet<string>, after: number, upTo: number): void;
   appendEvent(event: Omit<SessionEvent, 'cursor'>): void;
   list(filter: SessionFilter, after: ListPosition | null, limit: number, now: number): Session[];
   entries(id: string, query: EntryQuery): Entry[];
   events(after: number, limit: number): SessionEvent[];
+  /** The cursor of the last event that there ever was. */
   latestCursor(): number;
+  /** The highest cursor that retention has dropped; 0 when it has dropped none. */
+  droppedCursor(): number;
   outlook(): StoreOutlook;
   counts(now: number): SessionCounts;
 }

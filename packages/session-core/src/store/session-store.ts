@@ -100,10 +100,37 @@ export interface StoreListener {
   fail(error: unknown): void;
 }
 
+export type PurgeTarget =
+  /** A session and whatever is below it. */
+  | { readonly sessionId: string }
+  /** Every session of a project, and whatever is below them. */
+  | { readonly project: string }
+  /** One entry, of which a tombstone stays. */
+  | { readonly sessionId: string; readonly sequence: number };
+
+export interface PurgeResult {
+  /** How many sessions are gone. */
+  readonly sessions: number;
+  /** How many entries are gone. */
+  readonly entries: number;
+  /**
+   * True when the file still holds what was purged, because somebody was reading all the time. It
+   * goes with a later write, or when the database is next opened or closed.
+   */
+  readonly pending: boolean;
+}
+
+export interface PurgeOutcome extends PurgeResult {
+  /** What the purge has ended. */
+  readonly ended: readonly Session[];
+}
+
 /** What may take long on a large store, which the store does without holding the event loop. */
 export interface LongStoreWork {
   /** Entries that contain what was asked for. */
   search(request: SearchRequest, now: number): Promise<SearchPage>;
+  /** Removes for good. Fails with `SESSION_ACTIVE` when a session is active and `endActive` is false. */
+  purge(target: PurgeTarget, endActive: boolean, now: number): Promise<PurgeOutcome>;
   integrityCheck(): Promise<IntegrityReport>;
 }
 

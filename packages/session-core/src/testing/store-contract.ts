@@ -6,6 +6,7 @@ import { limitContract } from './contract/limit-contract.ts';
 import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
+import { purgeContract } from './contract/purge-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
 import { searchContract } from './contract/search-contract.ts';
 
@@ -22,6 +23,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     cleanupContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    purgeContract(runner, createFixture);
     searchContract(runner, createFixture);
     ownerContract(runner, createFixture);
   });

@@ -19,6 +19,7 @@ const wait = 'Wait and call again; do not retry in a loop.';
 const advice: Readonly<Record<ToolErrorCode, string>> = {
   SESSION_NOT_FOUND: `Check the session_id; ${lowerFirst(callStart)}`,
   SESSION_ENDED: `An ended session stays ended. ${callStart}`,
+  SESSION_ACTIVE: 'End the session first.',
   EXTERNAL_ID_IN_USE: 'Use the session that has this id already.',
   INVALID_OPTIONS: fixArguments,
   INVALID_ENTRY: fixArguments,

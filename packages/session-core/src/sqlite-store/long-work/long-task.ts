@@ -1,9 +1,13 @@
 import type { SearchPage, SearchRequest } from '../../search/search.ts';
-import type { IntegrityReport } from '../../store/session-store.ts';
+import type { IntegrityReport, PurgeOutcome, PurgeTarget } from '../../store/session-store.ts';
 
 /** What a long-work thread can be asked, and what it answers. */
 export interface LongTasks {
   readonly search: { readonly given: { request: SearchRequest; now: number }; readonly answer: SearchPage };
+  readonly purge: {
+    readonly given: { target: PurgeTarget; endActive: boolean; now: number };
+    readonly answer: PurgeOutcome;
+  };
   readonly integrityCheck: { readonly given: null; readonly answer: IntegrityReport };
   /** Closes the connection; the thread ends. */
   readonly close: { readonly given: null; readonly answer: null };
@@ -22,9 +26,15 @@ export type LongTaskReply =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly id: number; readonly ok: false; readonly error: unknown; readonly detail: object | null };
 
-/** What the thread is started with. */
-export interface LongWorkSettings {
+/** Which database it is about. */
+export interface LongWorkOptions {
   readonly path: string;
   readonly durability: 'power-loss' | 'process-crash';
   readonly readOnly: boolean;
+}
+
+/** What the thread is started with. */
+export interface LongWorkSettings extends LongWorkOptions {
+  /** Shared with it; 1 once it is to stop. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }

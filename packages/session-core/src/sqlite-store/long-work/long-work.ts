@@ -6,6 +6,7 @@ import type {
   LongTaskName,
   LongTaskReply,
   LongTasks,
+  LongWorkOptions,
   LongWorkSettings,
 } from './long-task.ts';
 
@@ -15,7 +16,7 @@ export interface LongWork {
     name: Name,
     given: LongTasks[Name]['given'],
   ): Promise<LongTasks[Name]['answer']>;
-  /** Ends the thread, after what it has been given. */
+  /** Ends the thread, after what it has been given; a purge stops where it is. */
   close(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
   readonly exited: Promise<void>;
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
 interface Waiting {
@@ -30,12 +32,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createLongWork(settings: LongWorkSettings): LongWork {
+export function createLongWork(options: LongWorkOptions): LongWork {
   let thread: Thread | undefined;
   let lastId = 0;
 
   const start = (): Thread => {
-    const worker = startWorker(settings);
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const worker = startWorker({ ...options, stop });
     const waiting = new Map<number, Waiting>();
     const { promise: exited, resolve: exit } = Promise.withResolvers<void>();
     let failure: unknown = new SessionError('STORE_FAILED', 'the thread for long work has ended');
@@ -56,7 +59,7 @@ export function createLongWork(settings: LongWorkSettings): LongWork {
       for (const { reject } of waiting.values()) reject(failure);
       exit();
     });
-    return { worker, waiting, exited };
+    return { worker, waiting, exited, stop };
   };
   const give = <Name extends LongTaskName>(
     { worker, waiting }: Thread,
@@ -79,6 +82,7 @@ export function createLongWork(settings: LongWorkSettings): LongWork {
       const ending = thread;
       if (ending === undefined) return;
       thread = undefined;
+      Atomics.store(ending.stop, 0, 1);
       await give(ending, 'close', null);
       ending.worker.ref();
       await ending.exited;

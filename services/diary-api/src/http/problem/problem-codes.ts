@@ -64,6 +64,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   INTERNAL_ERROR: { status: 500, title: 'The server failed' },
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session' },
   SESSION_ENDED: { status: 409, title: 'The session has ended' },
+  SESSION_ACTIVE: { status: 409, title: 'The session is still active' },
   EXTERNAL_ID_IN_USE: { status: 409, title: 'An active session has this external id' },
   INVALID_OPTIONS: { status: 400, title: 'A value is not allowed' },
   INVALID_ENTRY: { status: 400, title: 'The entry cannot be stored as it is' },

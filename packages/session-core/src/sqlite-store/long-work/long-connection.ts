@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { retry } from '@endwell/proc-guard';
+
+import type { SessionRows } from '../../store/session-rows.ts';
+import { busyRetry, readPatiently } from '../busy-retry.ts';
+import { coreSchema } from '../core-migrations.ts';
+import { openDatabase } from '../open-database.ts';
+import { cachedPrepare, type Prepare } from '../prepare.ts';
+import { toStoreError } from '../sqlite-error.ts';
+import { createSqliteRows } from '../sqlite-rows.ts';
+import type { LongWorkSettings } from './long-task.ts';
+
+/** The connection of the thread for long work. Nobody waits for its event loop, so that steps may take their time. */
+export interface LongConnection {
+  readonly path: string;
+  readonly database: DatabaseSync;
+  readonly prepare: Prepare;
+  readonly rows: SessionRows;
+  read<Value>(step: () => Value): Promise<Value>;
+  /** One transaction. A step can run more than once, when another process is in the way. */
+  write<Value>(step: () => Value): Promise<Value>;
+  /** The store is being closed: what takes longest is to stop where it can. */
+  stopping(): boolean;
+}
+
+export async function openLongConnection(settings: LongWorkSettings): Promise<LongConnection> {
+  const { path } = settings;
+  const attempt = (): DatabaseSync => openDatabase({ ...settings, schemas: [coreSchema] }, Date.now());
+  const database = await retry(attempt, busyRetry);
+  const toError = (error: unknown): unknown => toStoreError(error, path);
+  const prepare = cachedPrepare(database);
+  const transaction = <Value>(step: () => Value): Value => {
+    prepare('BEGIN IMMEDIATE').run();
+    try {
+      const value = step();
+      prepare('COMMIT').run();
+      return value;
+    } catch (error) {
+      if (database.isTransaction) prepare('ROLLBACK').run();
+      throw error;
+    }
+  };
+  return {
+    path,
+    database,
+    prepare,
+    rows: createSqliteRows(database),
+    read: (step) => readPatiently(step, toError),
+    write: (step) => readPatiently(() => transaction(step), toError),
+    stopping: () => Atomics.load(settings.stop, 0) === 1,
+  };
+}
