@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkMemory } from '../src/memory-store/check-memory.ts';
+import { memoryLongWork } from '../src/memory-store/memory-long-work.ts';
 import { createMemoryRows, createMemoryTables } from '../src/memory-store/memory-rows.ts';
-import { searchMemory } from '../src/memory-store/search-memory.ts';
 import { memoryStore, sqliteStore, type SessionStore } from '../src/index.ts';
 import { embeddedStore } from '../src/store/embedded-store.ts';
 import type { SessionRows } from '../src/store/session-rows.ts';
@@ -82,10 +81,7 @@ function broken(breakIt: (rows: SessionRows) => Partial<SessionRows>): () => Ses
       read: async (step) => step(defect),
       write: async (step) => step(defect),
       subscribe: async () => () => {},
-      longWork: {
-        search: async (request, now) => searchMemory(tables, request, now),
-        integrityCheck: async () => checkMemory(tables),
-      },
+      longWork: memoryLongWork(tables, async (step) => step(defect)),
     });
   };
 }
