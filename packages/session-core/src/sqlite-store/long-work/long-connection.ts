@@ -17,11 +17,11 @@ export interface LongConnection {
   readonly database: DatabaseSync;
   readonly prepare: Prepare;
   readonly rows: SessionRows;
-  read<Value>(step: () => Value): Promise<Value>;
+  readonly read: <Value>(step: () => Value) => Promise<Value>;
   /** One transaction. A step can run more than once, when another process is in the way. */
-  write<Value>(step: () => Value): Promise<Value>;
+  readonly write: <Value>(step: () => Value) => Promise<Value>;
   /** The store is being closed: what takes longest is to stop where it can. */
-  stopping(): boolean;
+  readonly stopping: () => boolean;
 }
 
 export async function openLongConnection(settings: LongWorkSettings): Promise<LongConnection> {
