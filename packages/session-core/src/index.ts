@@ -1,5 +1,5 @@
-export { systemClock } from './clock/clock.ts';
-export type { Clock, ClockTimer } from './clock/clock.ts';
+export type { AgreeOnClock, Clock, ClockProposal, ClockTimer } from './clock/clock.ts';
+export { systemClock } from './clock/steady-clock.ts';
 export { isSessionError, SESSION_ERROR_CODES, SessionError } from './errors/session-error.ts';
 export type { SessionErrorCode, SessionErrorDetail } from './errors/session-error.ts';
 export type { Logger } from './logging/logger.ts';

@@ -1,3 +1,4 @@
+import type { ClockProposal } from '../clock/clock.ts';
 import type { SessionError } from '../errors/session-error.ts';
 import type { EndReason } from '../session/end-reason.ts';
 import type { Entry } from '../session/entry.ts';
@@ -163,6 +164,8 @@ export interface SessionStore extends LongStoreWork {
     entries: readonly PreparedEntry[],
     limits: StartLimits,
   ): Promise<StepResult<LiveRecord>>;
+  /** Gives the clock anchor of the proposal's domain; the first proposal of a boot decides. */
+  agreeOnClock(proposal: ClockProposal): Promise<number>;
   importSession(step: ImportStep, now: Now): Promise<StepResult<ImportResult>>;
   touch(id: string, now: Now): Promise<StepResult<Session>>;
   record(id: string, entries: readonly PreparedEntry[], now: Now): Promise<StepResult<Entry[]>>;

@@ -1,4 +1,5 @@
 import { cleanupContract } from './contract/cleanup-contract.ts';
+import { clockContract } from './contract/clock-contract.ts';
 import type { CreateFixture, TestRunner } from './contract/contract-context.ts';
 import { endContract } from './contract/end-contract.ts';
 import { externalIdContract } from './contract/external-id-contract.ts';
@@ -21,6 +22,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     externalIdContract(runner, createFixture);
     liveRecordContract(runner, createFixture);
     cleanupContract(runner, createFixture);
+    clockContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
     purgeContract(runner, createFixture);
