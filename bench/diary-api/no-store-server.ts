@@ -26,7 +26,7 @@ function toEntry(sessionId: string, entry: NewEntry): Entry {
 
 const manager = {
   record: async (id: string, entries: NewEntry | readonly NewEntry[]) =>
-    [entries].flat().map((entry) => toEntry(id, entry as NewEntry)),
+    [entries].flat().map((entry) => toEntry(id, entry)),
 } satisfies Partial<SessionManager>;
 
 const { app } = createDiaryServer({
