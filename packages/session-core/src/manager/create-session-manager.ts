@@ -18,6 +18,7 @@ import { buildImport, buildSession } from './build-session.ts';
 import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
 import { createConform } from './conform.ts';
 import { createEmitter } from './create-emitter.ts';
+import { exportSessions } from './export-sessions.ts';
 import { createGuardian, type Guardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
 import { readSettings } from './manager-settings.ts';
@@ -27,9 +28,11 @@ import {
   importSchema,
   listSchema,
   liveRecordSchema,
+  exportSchema,
   purgeSchema,
   purgeTargetSchema,
   searchSchema,
+  statisticsSchema,
   startSchema,
 } from './option-schemas.ts';
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
@@ -260,7 +263,7 @@ export function createSessionManagerIn(
       const target = checkOptions(purgeTargetSchema, given);
       const { endActive } = checkOptions(purgeSchema, options ?? {});
       await open();
-      const { ended, ...result } = await store.purge(target, endActive, clock.now());
+      const { ended, ...result } = await store.purge(target, endActive, clock.now(), closing.signal);
       announceEnds(ended);
       const { sessions, entries, pending } = result;
       logger.info({ manager: name, target, sessions, entries, pending }, 'purged');
@@ -293,6 +296,14 @@ export function createSessionManagerIn(
       // The iteration reports it; one that is never iterated has nobody to tell.
       cursor.catch(() => {});
       return watchEvents({ store, after: cursor, signal, closed: closing.signal });
+    },
+
+    exportSessions: (filter) => exportSessions(manager, checkOptions(exportSchema, filter ?? {})),
+
+    async statistics(given) {
+      const options = checkOptions(statisticsSchema, given);
+      await open();
+      return store.statistics(options, clock.now());
     },
 
     async counts() {

@@ -71,8 +71,9 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
     counts: (now) => read((rows) => rows.counts(now())),
-    purge: (target, endActive, now) => backend.longWork.purge(target, endActive, now),
+    purge: (target, endActive, now, signal) => backend.longWork.purge(target, endActive, now, signal),
     search: (request, now) => backend.longWork.search(request, now),
+    statistics: (options, now) => backend.longWork.statistics(options, now),
     integrityCheck: () => backend.longWork.integrityCheck(),
   };
 }

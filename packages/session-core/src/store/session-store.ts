@@ -6,6 +6,7 @@ import type { PreparedEntry } from '../session/prepared-entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { JsonObject } from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
+import type { Statistics, StatisticsOptions } from '../statistics/statistics.ts';
 import type { SearchPage, SearchRequest } from '../search/search.ts';
 import type { LiveRecord } from './live-record-step.ts';
 import type { StartLimits } from './start-limits.ts';
@@ -130,8 +131,12 @@ export interface PurgeOutcome extends PurgeResult {
 export interface LongStoreWork {
   /** Entries that contain what was asked for. */
   search(request: SearchRequest, now: number): Promise<SearchPage>;
-  /** Removes for good. Fails with `SESSION_ACTIVE` when a session is active and `endActive` is false. */
-  purge(target: PurgeTarget, endActive: boolean, now: number): Promise<PurgeOutcome>;
+  /**
+   * Removes for good. Fails with `SESSION_ACTIVE` when a session is active and `endActive` is false, and
+   * with `STORE_CLOSED` when the signal aborts before it is done; what is left then is whole.
+   */
+  purge(target: PurgeTarget, endActive: boolean, now: number, signal: AbortSignal): Promise<PurgeOutcome>;
+  statistics(options: StatisticsOptions, now: number): Promise<Statistics>;
   integrityCheck(): Promise<IntegrityReport>;
 }
 

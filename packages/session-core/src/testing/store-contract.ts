@@ -6,6 +6,7 @@ import { externalIdContract } from './contract/external-id-contract.ts';
 import { limitContract } from './contract/limit-contract.ts';
 import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
+import { overviewContract } from './contract/overview-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
 import { purgeContract } from './contract/purge-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
@@ -25,6 +26,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     clockContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    overviewContract(runner, createFixture);
     purgeContract(runner, createFixture);
     searchContract(runner, createFixture);
     ownerContract(runner, createFixture);
