@@ -22,11 +22,6 @@ const suites: Readonly<Record<string, Suite>> = {
     files: ['random-trees', 'containment', 'orphan-matrix', 'transparency', 'pid-reuse'],
     env: { PROC_GUARD_TRIALS: '2000', PROC_GUARD_MATRIX_COUNT: '20' },
   },
-  'diary-api': {
-    folder: 'services/diary-api',
-    files: ['test/fuzz', 'test/durability'],
-    env: { DIARY_FUZZ_REQUESTS: '20000', DIARY_KILL_WRITES: '2000' },
-  },
 };
 
 const separator = process.argv.indexOf('--', 2);

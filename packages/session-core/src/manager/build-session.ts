@@ -18,18 +18,16 @@ export function buildSession(
   start: z.output<typeof startSchema>,
   defaults: SessionDefaults,
   now: number,
-  clockOffsetMs: number,
 ): Session {
   const owner = start.owner === undefined ? defaults.owner : start.owner;
-  const startedAt = now - clockOffsetMs;
   const times = {
-    startedAt,
-    lastActiveAt: startedAt,
+    startedAt: now,
+    lastActiveAt: now,
     idleTtlMs: start.idleTtlMs ?? defaults.idleTtlMs,
     maxLifetimeMs: start.maxLifetimeMs ?? defaults.maxLifetimeMs,
   };
   return {
-    id: defaults.createSessionId(startedAt),
+    id: defaults.createSessionId(now),
     kind: start.kind,
     project: start.project,
     agent: start.agent,
@@ -42,7 +40,6 @@ export function buildSession(
     owner: owner === null ? null : { identity: formatIdentity(owner), host: defaults.host },
     ...times,
     expiresAt: deadlineOf(times).at,
-    clockOffsetMs,
     revision: 1,
     state: 'active',
     endedAt: null,
@@ -53,11 +50,7 @@ export function buildSession(
 }
 
 /** A session that is over from the beginning and never had an owner here. */
-export function buildImport(
-  history: z.output<typeof importSchema>,
-  defaults: SessionDefaults,
-  clockOffsetMs: number,
-): Session {
+export function buildImport(history: z.output<typeof importSchema>, defaults: SessionDefaults): Session {
   const { kind, project, agent, user, parentId, metadata, source, externalId, startedAt, endedAt } = history;
   const times = {
     startedAt,
@@ -79,7 +72,6 @@ export function buildImport(
     owner: null,
     ...times,
     expiresAt: deadlineOf(times).at,
-    clockOffsetMs,
     revision: 1,
     state: 'ended',
     endedAt,

@@ -31,7 +31,8 @@ export function describeEntry(entry: Entry): string {
 }
 
 /** Other people's text on one line, without what could drive the terminal. */
-function printable(text: string): string {
+export function printable(text: string, isTrimmed = true): string {
   // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return isTrimmed ? line.trim() : line;
 }

@@ -12,3 +12,13 @@ export function parseDuration(text: string, flag: string): number {
     `${flag} must be a time such as 90m, 2h, 7d or 2w, not ${JSON.stringify(text)}.`,
   );
 }
+
+/** A day (`2026-03-01`, in the machine's time zone) or an ISO time, in milliseconds since 1970. */
+export function parseTime(text: string, flag: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00`).getTime() : Date.parse(text);
+  if (!Number.isNaN(at) && at >= 0) return at;
+  throw new DiaryError(
+    'INVALID_ARGUMENT',
+    `${flag} must be a day such as 2026-03-01 or an ISO time, not ${JSON.stringify(text)}.`,
+  );
+}

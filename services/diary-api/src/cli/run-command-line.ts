@@ -5,9 +5,14 @@ import type { CommandContext } from './command-context.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
 import { hookCommand } from './commands/hook-command.ts';
 import { importCommand } from './commands/import-command.ts';
+import { initCommand } from './commands/init-command.ts';
 import { excludeCommand, pauseCommand, resumeCommand } from './commands/privacy-commands.ts';
+import { searchCommand } from './commands/search-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { sessionsCommand } from './commands/sessions-command.ts';
+import { todayCommand } from './commands/today-command.ts';
+import { tokenCommand } from './commands/token-command.ts';
+import { uninstallCommand } from './commands/uninstall-command.ts';
 
 /** Runs the command that the arguments name. Help and version are printed; what is wrong is thrown. */
 export async function runCommandLine(args: readonly string[], context: CommandContext): Promise<void> {
@@ -18,6 +23,7 @@ export async function runCommandLine(args: readonly string[], context: CommandCo
       'after',
       `
 Examples:
+  $ diary init                                     have the coding agents recorded
   $ diary serve                                    the dashboard on http://127.0.0.1:4747/
   $ diary import transcripts ~/.claude/projects    the sessions that Claude Code keeps
   $ diary sessions list --state active             what runs now
@@ -27,9 +33,14 @@ Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is w
     );
   for (const create of [
     serveCommand,
+    initCommand,
+    uninstallCommand,
     hookCommand,
-    importCommand,
+    todayCommand,
+    searchCommand,
     sessionsCommand,
+    importCommand,
+    tokenCommand,
     pauseCommand,
     resumeCommand,
     excludeCommand,

@@ -1,6 +1,7 @@
 import {
   createSessionManager,
   resolveDatabasePath,
+  type Session,
   type SessionManager,
   sqliteStore,
 } from '@endwell/session-core';
@@ -21,14 +22,19 @@ export function openSessionManager(path: string, logger: Logger): SessionManager
   return createSessionManager({ store: sqliteStore({ path }), owner: null, logger, name: 'diary' });
 }
 
-/** Runs one piece of work on the store and closes it again, however the work ends. */
+/**
+ * Runs one piece of work on the store and closes it again, however the work ends. `onEnded` is told of what the
+ * opening ends too.
+ */
 export async function withSessionManager<Result>(
   context: CommandContext,
   flags: ConfigFlags,
   work: (manager: SessionManager) => Promise<Result>,
+  onEnded?: (session: Session) => void,
 ): Promise<Result> {
   const { logLevel } = resolveConfig(context.environment, flags);
   await using manager = openSessionManager(databasePath(context, flags), context.createLogger(logLevel));
+  if (onEnded !== undefined) manager.events.on('session:ended', ({ session }) => onEnded(session));
   await manager.open();
   return await work(manager);
 }

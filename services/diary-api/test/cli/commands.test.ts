@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settings } from '../../src/config/settings.ts';
 import { runDiary } from '../support/diary-process.ts';
@@ -11,7 +10,17 @@ test('help lists the commands with examples, and those of a command its settings
   for (const args of [[], ['--help']]) {
     const help = await runDiary(args, { home });
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const word of ['serve', 'import', 'sessions', 'doctor', 'Examples:', 'Exit codes']) {
+    for (const word of [
+      'serve',
+      'import',
+      'sessions',
+      'doctor',
+      'init',
+      'hook',
+      'search',
+      'Examples:',
+      'Exit codes',
+    ]) {
       expect(help.stdout).toContain(word);
     }
   }
@@ -66,11 +75,33 @@ test('what was imported is listed, shown and examined, and cannot be ended again
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain('SESSION_ENDED');
 
-  const doctor = JSON.parse((await runDiary(['doctor', '--json'], { home })).stdout) as object;
-  expect(doctor).toMatchObject({
-    path: join(home, 'data', 'endwell.db'),
-    exists: true,
-    problems: [],
-    counts: { ended: 1 },
-  });
+  const found = JSON.parse((await runDiary(['search', 'npm', 'test', '--json'], { home })).stdout) as {
+    hits: { entry: { text: string } }[];
+  };
+  expect(found.hits.map(({ entry }) => entry.text)).toContain('Bash: npm test');
+  expect((await runDiary(['search', 'nothing-has-this'], { home })).stdout).toBe('Nothing was found.\n');
+  const day = await runDiary(['today', '--date', '2026-03-01'], { home, env: { TZ: 'UTC' } });
+  expect(day.stdout).toContain('Sunday, March 1, 2026: 1 session, 7 entries.');
+  expect(day.stdout).toContain('imported 1');
+  expect((await runDiary(['sessions', 'sweep'], { home })).stdout).toBe('There was nothing to end.\n');
+});
+
+test('a token is shown once, listed without its secret, and revoked', async () => {
+  const home = await temporaryHome();
+  expect((await runDiary(['token', 'list'], { home })).stdout).toBe('There are no tokens.\n');
+  expect(await readdir(home)).toEqual([]);
+  const made = await runDiary(
+    ['token', 'create', 'the build', '--scope', 'write', '--expires', '30d', '--json'],
+    {
+      home,
+    },
+  );
+  const { id, secret, scopes } = JSON.parse(made.stdout) as { id: string; secret: string; scopes: string[] };
+  expect(scopes).toEqual(['write']);
+  const list = await runDiary(['token', 'list'], { home });
+  expect(list.stdout).toContain('the build');
+  expect(list.stdout).not.toContain(secret);
+  expect((await runDiary(['token', 'revoke', id], { home })).code).toBe(0);
+  expect((await runDiary(['token', 'list'], { home })).stdout).toContain('revoked');
+  expect((await runDiary(['token', 'revoke', 'none'], { home })).stderr).toContain('TOKEN_NOT_FOUND');
 });

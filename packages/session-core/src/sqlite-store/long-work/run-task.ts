@@ -1,5 +1,4 @@
 import { checkDatabase } from '../check-database.ts';
-import { readStatistics } from '../read-statistics.ts';
 import { searchEntries } from '../search-entries.ts';
 import { toStoreError } from '../sqlite-error.ts';
 import { openLongConnection, type LongConnection } from './long-connection.ts';
@@ -26,13 +25,7 @@ export function runTask(settings: LongWorkSettings): RunTask {
       return read(() => searchEntries(prepare, request, now));
     },
     async purge({ target, endActive, now }) {
-      const connection = await opened();
-      connection.forgetStop();
-      return purgeSessions(connection, target, endActive, now);
-    },
-    async statistics({ options, now }) {
-      const { read, prepare } = await opened();
-      return read(() => readStatistics(prepare, options, now));
+      return purgeSessions(await opened(), target, endActive, now);
     },
     async integrityCheck() {
       const { read, prepare } = await opened();

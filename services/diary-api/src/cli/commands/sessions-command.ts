@@ -5,6 +5,7 @@ import { DiaryError } from '../../errors/diary-error.ts';
 import { entryView } from '../../http/entries/entry-view.ts';
 import { sessionView } from '../../http/sessions/session-view.ts';
 import type { CommandContext } from '../command-context.ts';
+import { counted } from '../counted.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
 import { describeEntry, describeSession } from '../describe-session.ts';
 import { databaseExists } from '../existing-database.ts';
@@ -40,15 +41,20 @@ export function sessionsCommand(context: CommandContext): Command {
     .option('--note <text>', 'why, for people')
     .option('--json', 'print JSON, as the API does')
     .action(async (id: string, flags: EndFlags) => endSession(context, id, flags));
-  const command = new Command('sessions').description('List, show and end sessions').addHelpText(
+  const sweep = new Command('sweep')
+    .description('End the sessions that are past their deadline or whose agent is dead')
+    .option('--json', 'print JSON, as the API does')
+    .action(async (flags: CommandFlags) => sweepSessions(context, flags));
+  const command = new Command('sessions').description('List, show, end and sweep sessions').addHelpText(
     'after',
     `
 Examples:
   $ diary sessions list --state active
   $ diary sessions show ses_0198c0de-0000-7000-8000-000000000000 --json
-  $ diary sessions end ses_0198c0de-0000-7000-8000-000000000000 --note "stuck"`,
+  $ diary sessions end ses_0198c0de-0000-7000-8000-000000000000 --note "stuck"
+  $ diary sessions sweep`,
   );
-  for (const subcommand of [list, show, end])
+  for (const subcommand of [list, show, end, sweep])
     command.addCommand(addConfigOptions(subcommand, commonSettings));
   return command;
 }
@@ -111,6 +117,26 @@ async function endSession(context: CommandContext, id: string, flags: EndFlags):
   );
   if (flags.json === true) context.print(JSON.stringify(sessionView(session), undefined, 2));
   else context.print(`${id} has ended: ${session.endReason}.`);
+}
+
+async function sweepSessions(context: CommandContext, flags: CommandFlags): Promise<void> {
+  const ended: Session[] = [];
+  if (databaseExists(databasePath(context, flags))) {
+    await withSessionManager(
+      context,
+      flags,
+      async (manager) => void (await manager.sweep()),
+      (session) => ended.push(session),
+    );
+  }
+  if (flags.json === true) {
+    context.print(JSON.stringify({ sessions: ended.map(sessionView) }, undefined, 2));
+    return;
+  }
+  context.print(
+    ended.length === 0 ? 'There was nothing to end.' : `Ended ${counted(ended.length, 'session')}.`,
+  );
+  for (const { id, endReason } of ended) context.print(`${id}  ${endReason}`);
 }
 
 function requireDatabase(context: CommandContext, id: string, flags: CommandFlags): void {

@@ -1,0 +1,44 @@
+export interface HookCommandLine {
+  readonly node: string;
+  /** The program's first file. */
+  readonly program: string;
+  readonly agent: string;
+  readonly context: boolean;
+  /** The data folder, where it is not the one that the agent's own environment would lead to. */
+  readonly home: string | undefined;
+}
+
+/** By absolute paths: an agent often runs hooks without the shell's PATH. */
+export function formatHookCommand({ node, program, agent, context, home }: HookCommandLine): string {
+  return [
+    quote(node),
+    quote(program),
+    'hook',
+    '--agent',
+    agent,
+    ...(context ? ['--context'] : []),
+    ...(home === undefined ? [] : ['--home', quote(home)]),
+  ].join(' ');
+}
+
+/** The files that a command of ours names; undefined for a command that is none of ours. */
+export function filesOfHookCommand(command: string): readonly string[] | undefined {
+  const words = splitWords(command);
+  const hook = words.indexOf('hook');
+  const program = words[hook - 1];
+  if (hook < 1 || program === undefined || !/(?:^|[\\/])diary(?:\.js)?$/.test(program)) return undefined;
+  return words.slice(0, hook);
+}
+
+/** As a POSIX shell takes it back apart. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function splitWords(command: string): string[] {
+  return [...command.matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*")+/g)].map(([word]) =>
+    word.replaceAll(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, (_all, single, double, escaped) =>
+      String(single ?? double?.replaceAll(/\\(.)/g, '$1') ?? escaped ?? ''),
+    ),
+  );
+}

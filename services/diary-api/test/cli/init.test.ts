@@ -1,0 +1,88 @@
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runDiary } from '../support/diary-process.ts';
+import { fixture } from '../support/transcripts.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const settings = '{\n  // mine\n  "model": "x"\n}\n';
+
+async function homeWithAgents(): Promise<string> {
+  const home = await temporaryHome();
+  await mkdir(join(home, '.claude', 'projects', 'atlas'), { recursive: true });
+  await mkdir(join(home, '.codex'));
+  await writeFile(join(home, '.claude', 'settings.json'), settings, { mode: 0o640 });
+  await copyFile(fixture('turns.jsonl'), join(home, '.claude', 'projects', 'atlas', 'one.jsonl'));
+  return home;
+}
+
+test('init shows, changes after a yes, imports, changes nothing twice; uninstall gives every byte back', async () => {
+  const home = await homeWithAgents();
+  const claude = join(home, '.claude', 'settings.json');
+  const codex = join(home, '.codex', 'hooks.json');
+
+  const shown = await runDiary(['init'], { home });
+  expect(shown, shown.stderr).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toContain(claude);
+  expect(shown.stdout).toContain('Nothing was changed');
+  expect(await readFile(claude, 'utf8')).toBe(settings);
+  expect(await readdir(home)).toEqual(['.claude', '.codex']);
+
+  const done = await runDiary(['init', '--yes'], { home });
+  expect(done, done.stderr).toMatchObject({ code: 0 });
+  expect(done.stdout).toContain('Changed 2 files.');
+  expect(done.stdout).toContain('1 file, 1 session, 7 entries; 7 new');
+  const changed = await readFile(claude, 'utf8');
+  expect(changed).toContain('// mine');
+  for (const event of ['SessionStart', 'Stop', 'SubagentStop', 'SessionEnd'])
+    expect(changed).toContain(`"${event}"`);
+  expect(changed).not.toContain('UserPromptSubmit');
+  expect(changed).toMatch(/"command": "\/\S+ \/\S+diary\.js hook --agent claude-code --home \S+data"/);
+  expect((await stat(claude)).mode & 0o777).toBe(0o640);
+  expect(await readFile(codex, 'utf8')).toContain('--agent codex');
+
+  const again = await runDiary(['init', '--yes'], { home });
+  expect(again.stdout).toContain('has the hooks already');
+  expect(await readFile(claude, 'utf8')).toBe(changed);
+
+  const listed = await runDiary(['uninstall'], { home });
+  expect(listed.stdout).toContain('Nothing was changed');
+  expect(await readFile(claude, 'utf8')).toBe(changed);
+  const gone = await runDiary(['uninstall', '--yes'], { home });
+  expect(gone, gone.stderr).toMatchObject({ code: 0 });
+  expect(gone.stdout).toContain('The recorded sessions stay in');
+  expect(await readFile(claude, 'utf8')).toBe(settings);
+  expect(await readdir(join(home, '.codex'))).toEqual([]);
+  expect((await readdir(join(home, 'data'))).every((name) => name.startsWith('endwell.db'))).toBe(true);
+
+  const purged = await runDiary(['uninstall', '--purge', '--yes'], { home });
+  expect(purged, purged.stderr).toMatchObject({ code: 0 });
+  expect(await readdir(home)).toEqual(['.claude', '.codex']);
+  expect((await runDiary(['uninstall'], { home })).stdout).toBe('There is nothing to take away.\n');
+});
+
+test('from settings that were changed since, only our hooks go', async () => {
+  const home = await homeWithAgents();
+  const claude = join(home, '.claude', 'settings.json');
+  expect(
+    (await runDiary(['init', '--agent', 'claude-code', '--live', '--yes', '--no-import'], { home })).code,
+  ).toBe(0);
+  const changed = (await readFile(claude, 'utf8')).replace('"model": "x"', '"model": "y"');
+  expect(changed).toContain('PostToolUse');
+  await writeFile(claude, changed);
+  expect((await runDiary(['uninstall', '--yes'], { home })).code).toBe(0);
+  expect(await readFile(claude, 'utf8')).toBe(settings.replace('"x"', '"y"'));
+});
+
+test('settings that cannot be understood stay as they are, and a home without agents is told so', async () => {
+  const home = await homeWithAgents();
+  const claude = join(home, '.claude', 'settings.json');
+  await writeFile(claude, '{"hooks": ');
+  const end = await runDiary(['init', '--yes'], { home });
+  expect(end.code).toBe(1);
+  expect(end.stderr).toContain('SETTINGS_INVALID');
+  expect(await readFile(claude, 'utf8')).toBe('{"hooks": ');
+  const empty = await temporaryHome();
+  expect((await runDiary(['init'], { home: empty })).stderr).toContain('No coding agent was found');
+  expect(await readdir(empty)).toEqual([]);
+});
