@@ -22,6 +22,17 @@ const suites: Readonly<Record<string, Suite>> = {
     files: ['random-trees', 'containment', 'orphan-matrix', 'transparency', 'pid-reuse'],
     env: { PROC_GUARD_TRIALS: '2000', PROC_GUARD_MATRIX_COUNT: '20' },
   },
+  'session-core': {
+    folder: 'packages/session-core',
+    files: ['simulation', 'kill-storm', 'open-together'],
+    env: {
+      SESSION_CORE_STEPS: '50000000',
+      SESSION_CORE_SQLITE_STEPS: '1000000',
+      SESSION_CORE_STORM_SECONDS: '60',
+      SESSION_CORE_OPENERS: '16',
+      SESSION_CORE_OPEN_ROUNDS: '100',
+    },
+  },
 };
 
 const separator = process.argv.indexOf('--', 2);

@@ -1,30 +1,21 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { createSessionManager, sqliteStore, type SessionEvent, type SessionManager } from '../src/index.ts';
+import { startChild, type ChildLines } from './child-lines.ts';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
 interface Line {
-  readonly type: 'ready' | 'started' | 'recorded' | 'ended' | 'done';
+  readonly type: 'ready' | 'started' | 'recorded' | 'ended' | 'refused' | 'done';
   readonly id: string;
   readonly sequence: number;
   readonly reason: string;
 }
 
-interface Worker {
-  readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly lines: Line[];
-  readonly exited: Promise<unknown>;
+interface Worker extends ChildLines<Line> {
   /** Resolves when it has said this many lines. */
   said(count: number): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('fixtures/worker.ts', import.meta.url));
 let folder: ScratchFolder;
 let workers: Worker[] = [];
 
@@ -39,34 +30,8 @@ afterEach(async () => {
 });
 
 function startWorker(name: string): Worker {
-  const child = spawn(process.execPath, ['--conditions=@endwell/source', program, folder.database, name], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines: Line[] = [];
-  let waiting: { readonly count: number; readonly resolve: () => void } | undefined;
-  const reader = createInterface({ input: child.stdout });
-  reader.on('line', (text) => {
-    lines.push(JSON.parse(text) as Line);
-    if (waiting !== undefined && lines.length >= waiting.count) waiting.resolve();
-  });
-  const exited = Promise.all([once(child, 'exit'), once(reader, 'close')]);
-  const worker: Worker = {
-    process: child,
-    lines,
-    exited,
-    async said(count) {
-      if (lines.length >= count) return;
-      const told = new Promise<void>((resolve) => {
-        waiting = { count, resolve };
-      });
-      await Promise.race([
-        told,
-        exited.then(() => {
-          throw new Error(`${name} exited after ${lines.length} lines`);
-        }),
-      ]);
-    },
-  };
+  const child = startChild<Line>('worker.ts', name, [folder.database, name]);
+  const worker = { ...child, said: (count: number) => child.until((lines) => lines.length >= count) };
   workers.push(worker);
   return worker;
 }

@@ -1,32 +1,49 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { expect, test } from 'vitest';
 
-import { scratchFolder } from './scratch-folder.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
-const openers = 8;
-const rounds = 60;
+import { startChild, type ChildLines } from './child-lines.ts';
+import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
-test('many that open a fresh database at the same moment all get in', async () => {
-  await using folder = await scratchFolder();
-  const paths = Array.from({ length: rounds }, (_, round) =>
-    join(folder.path, `round-${round}`, 'endwell.db'),
-  );
-  const gate = new SharedArrayBuffer(4);
-  const workers = Array.from(
-    { length: openers },
-    () =>
-      new Worker(new URL('./fixtures/opener.ts', import.meta.url), {
-        workerData: { paths, gate, count: openers },
-        execArgv: ['--conditions=@endwell/source', '--no-warnings'],
-      }),
-  );
-  const failures = await Promise.all(
-    workers.map(async (worker) => {
-      const [said] = (await once(worker, 'message')) as [string[]];
-      return said;
-    }),
-  );
-  expect(failures.flat()).toEqual([]);
+/** `pnpm soak` takes 16 processes and 100 rounds. */
+const openers = Number(process.env['SESSION_CORE_OPENERS'] ?? 8);
+const rounds = Number(process.env['SESSION_CORE_OPEN_ROUNDS'] ?? 10);
+
+interface Line {
+  readonly type: 'ready' | 'opened';
+  readonly path: string;
+  readonly failure: string | null;
+}
+
+let folder: ScratchFolder;
+let children: ChildLines<Line>[] = [];
+
+beforeEach(async () => {
+  folder = await scratchFolder();
 });
+afterEach(async () => {
+  for (const child of children) child.process.kill('SIGKILL');
+  await Promise.all(children.map((child) => child.exited));
+  children = [];
+  await folder[Symbol.asyncDispose]();
+});
+
+it(
+  'lets many processes that open a fresh database at the same moment all in',
+  { timeout: 900_000 },
+  async () => {
+    children = Array.from({ length: openers }, (_, index) =>
+      startChild<Line>('opener.ts', `opener-${index}`, []),
+    );
+    await Promise.all(children.map((child) => child.until((lines) => lines.length > 0)));
+    for (let round = 0; round < rounds; round += 1) {
+      const path = join(folder.path, `round-${round}`, 'endwell.db');
+      for (const child of children) child.process.stdin.write(`${path}\n`);
+      await Promise.all(children.map((child) => child.until((lines) => lines.length > round + 1)));
+    }
+    const opened = children.flatMap((child) => child.lines.filter((line) => line.type === 'opened'));
+    expect(opened).toHaveLength(openers * rounds);
+    expect(opened.filter((line) => line.failure !== null)).toStrictEqual([]);
+    console.log(`${openers} processes opened ${rounds} fresh databases together: none failed`);
+  },
+);

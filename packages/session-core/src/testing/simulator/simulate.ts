@@ -98,6 +98,8 @@ async function runEpisode(
   let taken = 0;
   let digest = options.seed;
   let allowedDelayMs = 0;
+  /** Timers that were set before the clock moved are late until they are set again. */
+  let moved = false;
 
   const note = (process: number, what: string): void => {
     const position = taken % traceLength;
@@ -124,7 +126,9 @@ async function runEpisode(
     }
     const kind = chooseWeighted(random, disturbances);
     note(service.process.number, kind);
-    allowedDelayMs = Math.max(allowedDelayMs, await disturb(kind, { random, world }));
+    const delayMs = await disturb(kind, { random, world });
+    moved ||= delayMs > 0;
+    allowedDelayMs = Math.max(allowedDelayMs, delayMs);
   };
   const step = (): void | Promise<void> => {
     if (world.tasks.size === 0 || random.chance(0.12)) return choose();
@@ -143,7 +147,7 @@ async function runEpisode(
       world.faults.failure = 0;
       world.faults.lostAcknowledgement = 0;
       await settleWorld({ world, step: doTask, allowedDelayMs });
-      allowedDelayMs = 0;
+      allowedDelayMs = moved ? failureDelayMs : 0;
     }
     const { ok, problems } = await inspector.integrityCheck();
     if (!ok) throw new Error(problems.join('; '));

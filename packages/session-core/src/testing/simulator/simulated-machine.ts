@@ -28,6 +28,8 @@ export interface SimulatedMachine {
   kill(process: SimulatedProcess): void;
   /** Whether this owner has really died. */
   isDead(owner: string): boolean;
+  /** Whether somebody on this machine can know that it has. */
+  isSeenDead(owner: string): boolean;
   /** Time passes; what becomes due is queued. */
   advance(byMs: number): void;
   /** The clock is set, or the machine slept: timers stand still. */
@@ -158,6 +160,8 @@ export function createSimulatedMachine(random: SimulationRandom, tasks: TaskQueu
       tell(process.owner);
     },
     isDead: (owner) => dead.has(owner),
+    isSeenDead: (owner) =>
+      dead.has(owner) && (!owner.includes(`:${hiddenNamespace}:`) || !owner.startsWith(bootId())),
     advance(byMs) {
       awakeMs += byMs;
       now += byMs;

@@ -250,7 +250,7 @@ export function createSimulationHistory(
     },
     overdue: () =>
       [...active].filter(
-        (it) => latestEnd(it) <= machine.now || (it.owner !== null && machine.isDead(it.owner)),
+        (it) => latestEnd(it) <= machine.now || (it.owner !== null && machine.isSeenDead(it.owner)),
       ),
     activeCount: () => active.size,
   };
