@@ -48,7 +48,7 @@ enum { ENTRY_SIGNALS, ENTRY_LAUNCH, ENTRY_NOTES, ENTRY_CLIENT };
 
 static void kill_all(struct loop *loop) {
 	cgroup_kill();
-	if (!kill_tree(loop->guard)) loop->exit_code = loop->guard->command_ended ? -1 : EXIT_GUARD_FAILED;
+	if (!kill_tree(loop->guard) && !loop->guard->command_ended) loop->exit_code = EXIT_GUARD_FAILED;
 	loop->state = STATE_ENDED;
 }
 
@@ -74,9 +74,41 @@ static void begin_ending(struct loop *loop) {
 	kill_all(loop);
 }
 
+/* The command has what it needs: from here on we hold nothing that we were given. */
+static void let_go(struct guard *guard) {
+	int keep[MAXIMUM_ANCESTORS + CGROUP_DESCRIPTORS + 3];
+	size_t count = cgroup_descriptors(keep);
+	for (size_t i = 0; i < guard->client.count; i++) keep[count++] = guard->client.ancestors[i].pidfd;
+	keep[count++] = guard->signal_fd;
+	keep[count++] = guard->notes_fd;
+	keep[count++] = guard->instance_fd;
+	close_all_except(keep, count);
+	(void)chdir("/");
+}
+
+static int explain_launch_failure(const struct guard *guard, const struct launch_failure *failure) {
+	if (failure->step == LAUNCH_EXECUTE) {
+		return explain_execute_failure(guard->options.command[0], failure->error);
+	}
+	return explain_containment_failure(guard->containment, failure->error);
+}
+
+static void take_launch(struct loop *loop) {
+	struct guard *guard = loop->guard;
+	struct launch_failure failure;
+	ssize_t length = read(guard->launch_fd, &failure, sizeof failure);
+	if (length < 0 && errno == EINTR) return;
+	if (length == (ssize_t)sizeof failure) loop->exit_code = explain_launch_failure(guard, &failure);
+	close(guard->launch_fd);
+	guard->launch_fd = -1;
+	let_go(guard);
+}
+
 static void take_children(struct loop *loop) {
 	struct guard *guard = loop->guard;
 	struct children_report report = reap_children(guard);
+	/* An older death has brought us here, and the command has failed to start meanwhile: it has said why. */
+	if (guard->command_ended && guard->launch_fd >= 0) take_launch(loop);
 	while (report.change.stopped_by != 0 && loop->state == STATE_RUNNING) {
 		report.change = stop_with_command(guard, report.change.stopped_by);
 	}
@@ -125,36 +157,6 @@ static void take_signals(struct loop *loop) {
 	}
 }
 
-/* The command has what it needs: from here on we hold nothing that we were given. */
-static void let_go(struct guard *guard) {
-	int keep[MAXIMUM_ANCESTORS + CGROUP_DESCRIPTORS + 3];
-	size_t count = cgroup_descriptors(keep);
-	for (size_t i = 0; i < guard->client.count; i++) keep[count++] = guard->client.ancestors[i].pidfd;
-	keep[count++] = guard->signal_fd;
-	keep[count++] = guard->notes_fd;
-	keep[count++] = guard->instance_fd;
-	close_all_except(keep, count);
-	(void)chdir("/");
-}
-
-static int explain_launch_failure(const struct guard *guard, const struct launch_failure *failure) {
-	if (failure->step == LAUNCH_EXECUTE) {
-		return explain_execute_failure(guard->options.command[0], failure->error);
-	}
-	return explain_containment_failure(guard->containment, failure->error);
-}
-
-static void take_launch(struct loop *loop) {
-	struct guard *guard = loop->guard;
-	struct launch_failure failure;
-	ssize_t length = read(guard->launch_fd, &failure, sizeof failure);
-	if (length < 0 && errno == EINTR) return;
-	if (length == (ssize_t)sizeof failure) loop->exit_code = explain_launch_failure(guard, &failure);
-	close(guard->launch_fd);
-	guard->launch_fd = -1;
-	let_go(guard);
-}
-
 static void watch_entries(const struct guard *guard, const struct loop *loop, struct pollfd *entries, nfds_t *count) {
 	entries[ENTRY_SIGNALS].fd = guard->signal_fd;
 	entries[ENTRY_LAUNCH].fd = guard->launch_fd;
@@ -178,7 +180,7 @@ int guard_until_the_end(struct guard *guard) {
 		nfds_t count;
 		watch_entries(guard, &loop, entries, &count);
 		if (poll(entries, count, time_left_ms(loop.deadline_ms)) < 0) continue;
-		/* The launch first: its failure must be said while we still have stderr. */
+		/* The launch first: a failure must be said while we still have stderr. */
 		if (entries[ENTRY_LAUNCH].revents != 0 && guard->launch_fd >= 0) take_launch(&loop);
 		if (entries[ENTRY_SIGNALS].revents != 0) take_signals(&loop);
 		if (entries[ENTRY_NOTES].revents != 0 && loop.state != STATE_ENDED) take_children(&loop);

@@ -78,19 +78,23 @@ describe.skipIf(whyNot !== undefined)(`run${notRun}`, () => {
   });
 
   test('gives what is left the chance to end by itself', async () => {
-    const left = '(trap "echo cleaned; exit" TERM; echo up; while :; do sleep 60 & wait; done) < /dev/null &';
+    // It waits without a child: one that is just being started would not have heard the TERM.
+    const left = '(trap "echo cleaned; exit" TERM; echo up; read never <&3) &';
     const child = spawn(
       helperPath,
       ['run', '--grace-ms', '30000', '--', 'sh', '-c', `${left} read line; exit 3`],
       {
         env: tracker.env,
-        stdio: ['pipe', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
       },
     );
     const output = readOutput(child);
     await output.until(/up/);
-    child.stdin.end('go\n');
-    expect(await once(child, 'close')).toEqual([3, null]);
+    child.stdin?.end('go\n');
+    const closed = once(child, 'close');
+    await once(child, 'exit');
+    child.stdio[3]?.destroy();
+    expect(await closed).toEqual([3, null]);
     expect(output.text()).toBe('up\ncleaned\n');
   });
 

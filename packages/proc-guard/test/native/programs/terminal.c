@@ -22,7 +22,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define DEADLINE_MS 20000
+#define DEADLINE_MS 45000
 
 static char shown[1 << 16];
 static size_t shown_length;
@@ -107,6 +107,8 @@ static pid_t start_shell(const char *name, int terminal, char **command, int ord
 	tcgetattr(tty, &modes);
 	/* What is typed is not shown, so that only what the job says is. */
 	modes.c_lflag &= ~(tcflag_t)ECHO;
+	/* A terminal drops its output after the signal of a Ctrl-C, and with it what the job has said about that already. */
+	modes.c_lflag |= NOFLSH;
 	tcsetattr(tty, TCSANOW, &modes);
 	dup2(tty, 0);
 	dup2(tty, 1);
