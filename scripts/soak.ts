@@ -33,6 +33,15 @@ const suites: Readonly<Record<string, Suite>> = {
       SESSION_CORE_OPEN_ROUNDS: '100',
     },
   },
+  cascade: {
+    folder: 'packages/session-core',
+    files: ['cascade'],
+    env: {
+      SESSION_CORE_CASCADE_PROCESSES: '100',
+      SESSION_CORE_CASCADE_PACE_MS: '1000',
+      SESSION_CORE_CASCADE_MS: '60000',
+    },
+  },
 };
 
 const separator = process.argv.indexOf('--', 2);

@@ -58,6 +58,7 @@ export type {
 export { retryCeilings } from './retry/retry-policy.ts';
 export { retry } from './retry/retry.ts';
 export { createShutdown, type CreateShutdownOptions } from './shutdown/create-shutdown.ts';
+export { isInShutdown } from './shutdown/shutdown-scope.ts';
 export type {
   Closer,
   CloserContext,

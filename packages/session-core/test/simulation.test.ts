@@ -80,6 +80,7 @@ function broken(breakIt: (rows: SessionRows) => Partial<SessionRows>): () => Ses
       close: async () => {},
       read: async (step) => step(defect),
       write: async (step) => step(defect),
+      sweep: async (step) => step(defect),
       subscribe: async () => () => {},
       longWork: memoryLongWork(tables, async (step) => step(defect)),
     });

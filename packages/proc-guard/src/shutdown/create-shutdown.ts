@@ -15,6 +15,7 @@ import type {
   ShutdownResult,
   ShutdownState,
 } from './shutdown.ts';
+import { runInShutdown } from './shutdown-scope.ts';
 
 export interface CreateShutdownOptions {
   readonly closers?: readonly NamedCloser[];
@@ -154,7 +155,7 @@ export function createShutdown(options: CreateShutdownOptions = {}): Shutdown {
     // Set before anything runs: a listener of `signal` may call trigger again.
     const result = Promise.withResolvers<ShutdownResult>();
     running = result.promise;
-    run(cause).then(result.resolve, result.reject);
+    runInShutdown(() => run(cause)).then(result.resolve, result.reject);
     return running;
   };
 

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { isInShutdown } from '@endwell/proc-guard';
+
 import { SessionError } from '../errors/session-error.ts';
 
 const scope = new AsyncLocalStorage<string>();
@@ -11,7 +13,7 @@ export function duringCleanup<Value>(doing: string, run: () => Value): Value {
 
 /** @throws SessionError `CREATION_DURING_CLEANUP`: clean-up that creates is how a cascade begins. */
 export function refuseDuringCleanup(): void {
-  const doing = scope.getStore();
+  const doing = scope.getStore() ?? (isInShutdown() ? 'a shutdown' : undefined);
   if (doing === undefined) return;
   throw new SessionError('CREATION_DURING_CLEANUP', `no session can be created during ${doing}`);
 }

@@ -1,5 +1,6 @@
 import { embeddedStore } from '../store/embedded-store.ts';
 import type { SessionRows } from '../store/session-rows.ts';
+import { sweeperRows } from '../store/sweeper-rows.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
 import { memoryLongWork } from './memory-long-work.ts';
 import { createMemoryRows, createMemoryTables } from './memory-rows.ts';
@@ -9,12 +10,14 @@ export function memoryStore(): SessionStore {
   const tables = createMemoryTables();
   const rows = createMemoryRows(tables);
   const listeners = new Set<StoreListener>();
-  const write = async <Value>(step: (rows: SessionRows) => Value): Promise<Value> => {
+  const swept = sweeperRows(rows);
+  const run = async <Value>(step: (rows: SessionRows) => Value, on: SessionRows): Promise<Value> => {
     const before = rows.latestCursor();
-    const value = step(rows);
+    const value = step(on);
     if (rows.latestCursor() !== before) for (const listener of listeners) listener.wake();
     return value;
   };
+  const write = <Value>(step: (rows: SessionRows) => Value): Promise<Value> => run(step, rows);
   return embeddedStore({
     name: 'memory',
     readOnly: false,
@@ -22,6 +25,7 @@ export function memoryStore(): SessionStore {
     close: async () => {},
     read: async (step) => step(rows),
     write,
+    sweep: (step) => run(step, swept),
     longWork: memoryLongWork(tables, write),
     async subscribe(listener) {
       listeners.add(listener);

@@ -12,6 +12,7 @@ const byResultCode: ReadonlyMap<number, readonly [SessionErrorCode, string]> = n
   [11, ['STORE_CORRUPT', 'the database is damaged']],
   [13, ['STORE_FULL', 'the disk is full']],
   [14, ['STORE_UNREADABLE', 'the database cannot be opened']],
+  [23, ['CREATION_DURING_CLEANUP', 'a sweep cannot create sessions']],
   [26, ['STORE_NOT_A_DATABASE', 'the file is no SQLite database']],
 ]);
 

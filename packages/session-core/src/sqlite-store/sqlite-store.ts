@@ -19,6 +19,7 @@ import { createLateTruncation, type LateTruncation } from './late-truncation.ts'
 import { cachedPrepare } from './prepare.ts';
 import { checkSqliteVersion, openDatabase } from './open-database.ts';
 import { toStoreError } from './sqlite-error.ts';
+import { openSweeper, type Sweeper } from './open-sweeper.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
 
 export interface SqliteStoreOptions {
@@ -52,6 +53,9 @@ interface OpenStore {
   readonly bell: Bell;
   readonly longWork: LongWork;
   readonly truncation: LateTruncation;
+  /** Opened when the first session has to be swept. */
+  readonly sweeper: () => Promise<Sweeper>;
+  readonly closeSweeper: () => Promise<void>;
 }
 
 /**
@@ -92,7 +96,10 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       };
       const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
       const longWork = createLongWork({ path, durability, readOnly });
-      return { database, rows, queue, bell, longWork, truncation };
+      const { sweeper, closeSweeper } = lazySweeper(() =>
+        openSweeper({ path, durability, onCommit, toError }),
+      );
+      return { database, rows, queue, bell, longWork, truncation, sweeper, closeSweeper };
     } catch (error) {
       database.close();
       throw error;
@@ -127,9 +134,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     async close() {
       users -= 1;
       if (users > 0 || opening === undefined) return;
-      const { database, queue, bell, longWork, truncation } = await opened();
+      const { database, queue, bell, longWork, truncation, closeSweeper } = await opened();
       opening = undefined;
-      await Promise.all([queue.drain(), longWork.close()]);
+      await Promise.all([queue.drain(), longWork.close(), closeSweeper()]);
       if (!readOnly) truncation.attempt();
       bell.close();
       database.close();
@@ -138,6 +145,17 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       const { queue, rows } = await opened();
       checkWritable();
       return queue.add(() => step(rows));
+    },
+    async sweep(step) {
+      const { sweeper } = await opened();
+      checkWritable();
+      let open: Sweeper;
+      try {
+        open = await sweeper();
+      } catch (error) {
+        throw toError(error);
+      }
+      return open.queue.add(() => step(open.rows));
     },
     async read(step) {
       const { rows } = await opened();
@@ -170,4 +188,27 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       return () => void listeners.delete(listener);
     },
   });
+}
+
+/** A failed attempt is not kept: the next sweep tries again. */
+function lazySweeper(open: () => Promise<Sweeper>): Pick<OpenStore, 'sweeper' | 'closeSweeper'> {
+  let opening: Promise<Sweeper> | undefined;
+  return {
+    async sweeper() {
+      opening ??= open();
+      const attempt = opening;
+      try {
+        return await attempt;
+      } catch (error) {
+        if (opening === attempt) opening = undefined;
+        throw error;
+      }
+    },
+    async closeSweeper() {
+      // Whoever wanted to sweep has been told why it did not open.
+      const sweeper = await opening?.catch(() => undefined);
+      await sweeper?.queue.drain();
+      sweeper?.database.close();
+    },
+  };
 }

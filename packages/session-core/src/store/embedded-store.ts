@@ -16,6 +16,8 @@ export interface EmbeddedBackend {
   close(): Promise<void>;
   /** Runs the step in one transaction: all of it is stored, or nothing when it throws. */
   readonly write: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
+  /** The same on behalf of nobody: nothing in the step can create a session. */
+  readonly sweep: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   readonly read: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   subscribe(listener: StoreListener): Promise<() => void>;
   /** What may take long, and must not hold the event loop. */
@@ -24,7 +26,7 @@ export interface EmbeddedBackend {
 
 /** A store whose steps run in this process, each in one transaction of the backend. */
 export function embeddedStore(backend: EmbeddedBackend): SessionStore {
-  const { read, write } = backend;
+  const { read, sweep, write } = backend;
   return {
     name: backend.name,
     readOnly: backend.readOnly,
@@ -43,13 +45,13 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
       // A read first: of many managers that wake at the same deadline, only one has to write.
       const nextCheckAt = await read((rows) => rows.nextCheckAt(null));
       if (nextCheckAt === null || nextCheckAt > now()) return { ended: [], more: false };
-      return write((rows) => endOverdueStep(rows, now(), limit));
+      return sweep((rows) => endOverdueStep(rows, now(), limit));
     },
     async endOwner(identity, step, now, limit) {
       // A read first here too: every manager on this machine hears of the same death.
       const owned = await read((rows) => rows.findActiveByOwner(identity, 1));
       if (owned.length === 0) return [];
-      return write((rows) => endOwnerStep(rows, identity, step, now(), limit));
+      return sweep((rows) => endOwnerStep(rows, identity, step, now(), limit));
     },
     get: (id, now) =>
       read((rows) => {
