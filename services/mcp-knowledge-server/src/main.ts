@@ -20,7 +20,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 async function serve(transport: 'stdio' | 'http', flags: ConfigFlags): Promise<void> {
-  const { home, logLevel, toolset, host, port, token } = resolveConfig(process.env, flags);
+  const config = resolveConfig(process.env, flags);
+  const { home, logLevel, toolset, host, port, token } = config;
   const path = resolveDatabasePath(home === undefined ? process.env : { ...process.env, ENDWELL_HOME: home });
   const logger = pino(
     { name: 'mcp-knowledge-server', level: logLevel, base: { pid: process.pid } },
@@ -37,8 +38,17 @@ async function serve(transport: 'stdio' | 'http', flags: ConfigFlags): Promise<v
     defaultProject: process.cwd(),
     // Loaded when a tool first needs it, so that it costs a start nothing.
     openKnowledge: async () => {
-      const { openKnowledge } = await import('./knowledge/open-knowledge.ts');
-      return openKnowledge({ path, logger });
+      const [{ openKnowledge }, { readKeyFile }] = await Promise.all([
+        import('./knowledge/open-knowledge.ts'),
+        import('./knowledge/embeddings/read-key-file.ts'),
+      ]);
+      return openKnowledge({
+        path,
+        logger,
+        embeddings: config.embeddings,
+        apiKey: readKeyFile(config.embeddingsKeyFile),
+        roots: config.ingestRoots ?? [process.cwd()],
+      });
     },
     toolset,
     onSignal: (listener: (signal: NodeJS.Signals) => void) => {

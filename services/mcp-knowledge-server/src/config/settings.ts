@@ -1,6 +1,7 @@
-import { isAbsolute } from 'node:path';
+import { delimiter, isAbsolute } from 'node:path';
 import { z } from 'zod';
 
+import { embeddingsFormat, parseEmbeddings } from '../knowledge/embeddings/parse-embeddings.ts';
 import { TOOLSETS, type Toolset } from './toolsets.ts';
 
 /** One configuration value: an environment variable and a flag of the same meaning. */
@@ -19,6 +20,9 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface KnowledgeConfig {
+  readonly embeddings: string;
+  readonly embeddingsKeyFile?: string | undefined;
+  readonly ingestRoots?: readonly string[] | undefined;
   readonly home?: string | undefined;
   readonly logLevel: LogLevel;
   readonly toolset: Toolset;
@@ -29,6 +33,16 @@ export interface KnowledgeConfig {
 
 /** The one source of the configuration: its check, its types, its help and the table in the README. */
 export const configSchema: z.ZodType<KnowledgeConfig> = z.object({
+  embeddings: z
+    .string()
+    .refine((text) => parseEmbeddings(text) !== undefined, embeddingsFormat)
+    .default('local'),
+  embeddingsKeyFile: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+  ingestRoots: z
+    .string()
+    .transform((text) => text.split(delimiter))
+    .refine((roots) => roots.every(isAbsolute), `must be absolute paths with ${delimiter} between them`)
+    .optional(),
   home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   toolset: z.enum(TOOLSETS, `must be one of ${TOOLSETS.join(', ')}`).default('core'),
@@ -90,6 +104,28 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     description:
       'With --http: what clients must send as a bearer token; others on this machine can see a flag, but not a variable',
     fallback: 'none',
+  },
+  embeddings: {
+    variable: 'ENDWELL_EMBEDDINGS',
+    flag: 'embeddings',
+    placeholder: 'provider',
+    description:
+      'What makes the vectors: local, off, or an OpenAI-compatible or Ollama endpoint with the model after #',
+    fallback: 'local',
+  },
+  embeddingsKeyFile: {
+    variable: 'ENDWELL_EMBEDDINGS_KEY_FILE',
+    flag: 'embeddings-key-file',
+    placeholder: 'file',
+    description: 'The file with the key of that endpoint, as an absolute path',
+    fallback: 'no key',
+  },
+  ingestRoots: {
+    variable: 'MCP_INGEST_ROOTS',
+    flag: 'ingest-roots',
+    placeholder: 'folders',
+    description: 'The folders whose files may be ingested, as absolute paths with : between them',
+    fallback: 'the working directory',
   },
 };
 

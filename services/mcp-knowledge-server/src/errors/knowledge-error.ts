@@ -8,6 +8,26 @@ export const KNOWLEDGE_ERROR_CODES = [
   'INVALID_TOOL_ARGUMENTS',
   /** The knowledge base cannot be used. */
   'KNOWLEDGE_UNAVAILABLE',
+  /** There is no document with this id or source. */
+  'DOCUMENT_NOT_FOUND',
+  /** The document is larger than what is taken. */
+  'DOCUMENT_TOO_LARGE',
+  /** The document has no text. */
+  'EMPTY_DOCUMENT',
+  /** The file does not exist, or cannot be read. */
+  'FILE_UNREADABLE',
+  /** The path is in none of the folders that may be read. */
+  'PATH_NOT_ALLOWED',
+  /** The bytes are no text, whatever the file is called. */
+  'NOT_TEXT',
+  /** The file is no PDF, or a damaged or encrypted one. */
+  'PDF_UNREADABLE',
+  /** The document does not have the words that were said to be in it. */
+  'QUOTE_NOT_FOUND',
+  /** The cursor is of another question. */
+  'INVALID_CURSOR',
+  /** The store has vectors, and sqlite-vec cannot be loaded here. */
+  'VECTORS_UNAVAILABLE',
   /** No `session_id` was given, and this client has no active session. */
   'NO_SESSION',
   /** The address cannot be listened on. */

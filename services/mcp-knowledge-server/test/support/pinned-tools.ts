@@ -39,6 +39,21 @@ export const pinnedTools: readonly object[] = [
     annotations: { openWorldHint: false },
   },
   {
+    name: 'ingest_document',
+    input: 'path content source title format tags project',
+    required: '',
+    output: 'document_id outcome chunks embeddings embeddings_problem pending_chunks',
+    annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  },
+  {
+    name: 'search_documents',
+    input:
+      'query project all_projects tags from to limit minimum_score per_document whole_passages mode cursor',
+    required: 'query',
+    output: 'results next_cursor mode embeddings embeddings_problem pending_chunks',
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
+  {
     name: 'get_project_overview',
     input: 'project',
     required: '',
@@ -67,5 +82,48 @@ export const pinnedTools: readonly object[] = [
     required: '',
     output: 'dry_run found ended sessions omitted',
     annotations: { idempotentHint: true, openWorldHint: false },
+  },
+  {
+    name: 'get_document',
+    input: 'document_id start max_characters',
+    required: 'document_id',
+    output: 'document_id title project source tags format characters ingested_at start text next_start',
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
+  {
+    name: 'ingest_folder',
+    input: 'path include exclude max_files tags project',
+    required: 'path',
+    output:
+      'added updated unchanged skipped_count skipped truncated embeddings embeddings_problem pending_chunks',
+    annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  },
+  {
+    name: 'find_similar_documents',
+    input: 'document_id threshold limit include_content project all_projects tags from to',
+    required: 'document_id',
+    output: 'results mode embeddings embeddings_problem pending_chunks',
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
+  {
+    name: 'forget_document',
+    input: 'document_id source project',
+    required: '',
+    output: 'document_id title chunks facts entities',
+    annotations: { openWorldHint: false },
+  },
+  {
+    name: 'query_knowledge_graph',
+    input: 'query entity entity_types depth limit project',
+    required: '',
+    output: 'entities relations truncated',
+    annotations: { readOnlyHint: true, openWorldHint: false },
+  },
+  {
+    name: 'add_facts',
+    input: 'entities facts project',
+    required: '',
+    output: 'entities_added facts_added facts_known',
+    annotations: { destructiveHint: false, idempotentHint: true, openWorldHint: false },
   },
 ];
