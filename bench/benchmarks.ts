@@ -15,4 +15,5 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'start-cost': async () => (await import('./proc-guard/benchmark-start-cost.ts')).benchmarkStartCost,
   'idle-cost': async () => (await import('./proc-guard/benchmark-idle-cost.ts')).benchmarkIdleCost,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
+  'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
 };

@@ -42,6 +42,11 @@ const suites: Readonly<Record<string, Suite>> = {
       SESSION_CORE_CASCADE_MS: '60000',
     },
   },
+  'diary-api': {
+    folder: 'services/diary-api',
+    files: ['test/fuzz', 'test/durability'],
+    env: { DIARY_FUZZ_REQUESTS: '20000', DIARY_KILL_WRITES: '2000' },
+  },
 };
 
 const separator = process.argv.indexOf('--', 2);

@@ -1,9 +1,10 @@
-export { systemClock } from './clock/clock.ts';
-export type { Clock, ClockTimer } from './clock/clock.ts';
+export type { AgreeOnClock, Clock, ClockProposal, ClockTimer } from './clock/clock.ts';
+export { systemClock } from './clock/steady-clock.ts';
 export { isSessionError, SESSION_ERROR_CODES, SessionError } from './errors/session-error.ts';
 export type { SessionErrorCode, SessionErrorDetail } from './errors/session-error.ts';
 export type { Logger } from './logging/logger.ts';
 export { createSessionManager } from './manager/create-session-manager.ts';
+export type { ExportFilter, ExportItem } from './manager/export-sessions.ts';
 export type { ManagerEmitter, ManagerEvents, Subscription } from './manager/manager-events.ts';
 export type {
   EndOptions,
@@ -46,6 +47,12 @@ export type {
   UntypedSessions,
 } from './session/session-types.ts';
 export type { Session, SessionOwner } from './session/session.ts';
+export type {
+  Statistics,
+  StatisticsGroup,
+  StatisticsOptions,
+  TimelineBucket,
+} from './statistics/statistics.ts';
 export { resolveDatabasePath } from './sqlite-store/resolve-database-path.ts';
 export { sqliteStore } from './sqlite-store/sqlite-store.ts';
 export type { SqliteStoreOptions } from './sqlite-store/sqlite-store.ts';

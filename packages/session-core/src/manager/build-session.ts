@@ -18,16 +18,18 @@ export function buildSession(
   start: z.output<typeof startSchema>,
   defaults: SessionDefaults,
   now: number,
+  clockOffsetMs: number,
 ): Session {
   const owner = start.owner === undefined ? defaults.owner : start.owner;
+  const startedAt = now - clockOffsetMs;
   const times = {
-    startedAt: now,
-    lastActiveAt: now,
+    startedAt,
+    lastActiveAt: startedAt,
     idleTtlMs: start.idleTtlMs ?? defaults.idleTtlMs,
     maxLifetimeMs: start.maxLifetimeMs ?? defaults.maxLifetimeMs,
   };
   return {
-    id: defaults.createSessionId(now),
+    id: defaults.createSessionId(startedAt),
     kind: start.kind,
     project: start.project,
     agent: start.agent,
@@ -40,6 +42,7 @@ export function buildSession(
     owner: owner === null ? null : { identity: formatIdentity(owner), host: defaults.host },
     ...times,
     expiresAt: deadlineOf(times).at,
+    clockOffsetMs,
     revision: 1,
     state: 'active',
     endedAt: null,
@@ -50,7 +53,11 @@ export function buildSession(
 }
 
 /** A session that is over from the beginning and never had an owner here. */
-export function buildImport(history: z.output<typeof importSchema>, defaults: SessionDefaults): Session {
+export function buildImport(
+  history: z.output<typeof importSchema>,
+  defaults: SessionDefaults,
+  clockOffsetMs: number,
+): Session {
   const { kind, project, agent, user, parentId, metadata, source, externalId, startedAt, endedAt } = history;
   const times = {
     startedAt,
@@ -72,6 +79,7 @@ export function buildImport(history: z.output<typeof importSchema>, defaults: Se
     owner: null,
     ...times,
     expiresAt: deadlineOf(times).at,
+    clockOffsetMs,
     revision: 1,
     state: 'ended',
     endedAt,

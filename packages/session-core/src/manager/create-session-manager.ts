@@ -1,4 +1,4 @@
-import { systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock/steady-clock.ts';
 import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import { sessionNotFound } from '../errors/session-refusals.ts';
@@ -18,6 +18,7 @@ import { buildImport, buildSession } from './build-session.ts';
 import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
 import { createConform } from './conform.ts';
 import { createEmitter } from './create-emitter.ts';
+import { exportSessions } from './export-sessions.ts';
 import { createGuardian, type Guardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
 import { readSettings } from './manager-settings.ts';
@@ -27,9 +28,11 @@ import {
   importSchema,
   listSchema,
   liveRecordSchema,
+  exportSchema,
   purgeSchema,
   purgeTargetSchema,
   searchSchema,
+  statisticsSchema,
   startSchema,
 } from './option-schemas.ts';
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
@@ -59,8 +62,10 @@ export function createSessionManagerIn(
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): SessionManager {
   const { name, defaults, limits, guard } = readSettings(surroundings, options);
-  const { clock = systemClock(), logger = silentLogger } = options;
+  const { logger = silentLogger } = options;
+  let clock = options.clock ?? systemClock();
   const now = (): number => clock.now();
+  const clockOffsetMs = (): number => clock.aheadOfWallMs?.() ?? 0;
   const closing = new AbortController();
   const use = createStoreUse(options.store, closing.signal);
   const { store } = use;
@@ -90,8 +95,17 @@ export function createSessionManagerIn(
     logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
     events.emit('session:started', { session });
   };
+  const joinClock = async (): Promise<void> => {
+    try {
+      clock = (await clock.join?.((proposal) => store.agreeOnClock(proposal))) ?? clock;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  };
   const openOnce = async (): Promise<void> => {
     await store.open();
+    await joinClock();
     if (store.readOnly) return;
     const attempt = createGuardian({
       store,
@@ -145,7 +159,11 @@ export function createSessionManagerIn(
       refuseDuringCleanup();
       const start = checkOptions(startSchema, await conform.options(given));
       await open();
-      const result = await store.start((at) => buildSession(start, defaults, at), now, limits);
+      const result = await store.start(
+        (at) => buildSession(start, defaults, at, clockOffsetMs()),
+        now,
+        limits,
+      );
       if (result.ok) owned.add(result.value);
       const session = settle(result);
       announceStart(session);
@@ -157,7 +175,12 @@ export function createSessionManagerIn(
       const { entries, ...start } = checkOptions(liveRecordSchema, await conform.options(given));
       const prepared = prepareKeyedEntries(await conform.entries(entries));
       await open();
-      const result = await store.recordLive((at) => buildSession(start, defaults, at), now, prepared, limits);
+      const result = await store.recordLive(
+        (at) => buildSession(start, defaults, at, clockOffsetMs()),
+        now,
+        prepared,
+        limits,
+      );
       if (result.ok && result.value.started) owned.add(result.value.session);
       const { session, started, entries: recorded } = settle(result);
       if (started) announceStart(session);
@@ -173,7 +196,7 @@ export function createSessionManagerIn(
       const entries = prepareKeyedEntries(await conform.entries(history.entries));
       await open();
       const replacesMetadata = given.metadata !== undefined;
-      const step = { session: buildImport(history, defaults), replacesMetadata, entries };
+      const step = { session: buildImport(history, defaults, clockOffsetMs()), replacesMetadata, entries };
       return settle(await store.importSession(step, now));
     },
 
@@ -240,7 +263,7 @@ export function createSessionManagerIn(
       const target = checkOptions(purgeTargetSchema, given);
       const { endActive } = checkOptions(purgeSchema, options ?? {});
       await open();
-      const { ended, ...result } = await store.purge(target, endActive, clock.now());
+      const { ended, ...result } = await store.purge(target, endActive, clock.now(), closing.signal);
       announceEnds(ended);
       const { sessions, entries, pending } = result;
       logger.info({ manager: name, target, sessions, entries, pending }, 'purged');
@@ -273,6 +296,14 @@ export function createSessionManagerIn(
       // The iteration reports it; one that is never iterated has nobody to tell.
       cursor.catch(() => {});
       return watchEvents({ store, after: cursor, signal, closed: closing.signal });
+    },
+
+    exportSessions: (filter) => exportSessions(manager, checkOptions(exportSchema, filter ?? {})),
+
+    async statistics(given) {
+      const options = checkOptions(statisticsSchema, given);
+      await open();
+      return store.statistics(options, clock.now());
     },
 
     async counts() {

@@ -171,6 +171,38 @@ export const searchSchema = z.strictObject({
   cursor: z.string().max(512).nullish(),
 });
 
+const maxBuckets = 10_000;
+
+export const statisticsSchema = z
+  .strictObject({
+    project: text(1024).optional(),
+    agent: text(256).optional(),
+    from: time,
+    to: time,
+    bucketMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(366 * 24 * 3_600_000),
+  })
+  .refine(({ from, to }) => to > from, { message: 'must be after from', path: ['to'] })
+  .refine(({ from, to, bucketMs }) => (to - from) / bucketMs <= maxBuckets, {
+    message: `must be so long that at most ${maxBuckets} fit between from and to`,
+    path: ['bucketMs'],
+  });
+
+const { limit: _limit, cursor: _cursor, ...filterFields } = listSchema.shape;
+
+export const exportSchema = z.strictObject({ ...filterFields, sessionId: text(64).optional() }).refine(
+  ({ sessionId, state, ...filter }) => {
+    return (
+      sessionId === undefined ||
+      (state === 'all' && Object.values(filter).every((value) => value === undefined))
+    );
+  },
+  { message: 'goes without a filter', path: ['sessionId'] },
+);
+
 export const purgeTargetSchema = z.union(
   [
     z.strictObject({ sessionId: text(64) }),

@@ -26,6 +26,8 @@ import type {
   SessionFilter,
   SessionStore,
 } from '../store/session-store.ts';
+import type { Statistics, StatisticsOptions } from '../statistics/statistics.ts';
+import type { ExportFilter, ExportItem } from './export-sessions.ts';
 import type { ManagerEmitter } from './manager-events.ts';
 
 export interface SessionManagerOptions<
@@ -279,6 +281,15 @@ export interface SessionManager<Types extends SessionTypes = UntypedSessions> {
   sweep(): Promise<Session<Types['metadataOut']>[]>;
   /** The store's events, whichever process they come from. */
   watch(options?: WatchOptions): AsyncIterableIterator<SessionEvent>;
+  /**
+   * Sessions with their entries, for a copy or a report: each session, the newest first, then its
+   * entries in order. It reads page by page as it is iterated, and leaves out what starts meanwhile.
+   */
+  exportSessions(
+    filter?: ExportFilter,
+  ): AsyncIterableIterator<ExportItem<Session<Types['metadataOut']>, Entry<Types>>>;
+  /** @throws SessionError `INVALID_OPTIONS` */
+  statistics(options: StatisticsOptions): Promise<Statistics>;
   counts(): Promise<SessionCounts>;
   integrityCheck(): Promise<IntegrityReport>;
   /** Releases everything and ends nothing: a session's end is its owner's, its deadline's or `endOwned`'s. */

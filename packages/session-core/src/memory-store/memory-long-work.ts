@@ -2,6 +2,7 @@ import type { SessionRows } from '../store/session-rows.ts';
 import type { LongStoreWork } from '../store/session-store.ts';
 import { checkMemory } from './check-memory.ts';
 import type { MemoryTables } from './memory-rows.ts';
+import { memoryStatistics } from './memory-statistics.ts';
 import { purgeMemory } from './purge-memory.ts';
 import { searchMemory } from './search-memory.ts';
 
@@ -13,6 +14,7 @@ export function memoryLongWork(
   return {
     search: async (request, now) => searchMemory(tables, request, now),
     purge: (target, endActive, now) => write((rows) => purgeMemory(rows, target, endActive, now)),
+    statistics: async (options, now) => memoryStatistics(tables, options, now),
     integrityCheck: async () => checkMemory(tables),
   };
 }

@@ -1,4 +1,4 @@
-import { deadlineOf, presentSession } from '../session/session-state.ts';
+import { dueAt, presentSession } from '../session/session-state.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import { purgedKey } from '../session/purged-key.ts';
 import type { SessionEvent } from '../session/session-event.ts';
@@ -39,6 +39,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
   const activeByOwner = new Map<string, Set<string>>();
   const activeByProject = new Map<string, number>();
   const startsFullAt = new Map<string, number>();
+  const clockAnchors = new Map<string, number>();
   let activeTotal = 0;
   const sequenceByKey = new Map<string, number>();
   const checks = createDeadlineHeap();
@@ -115,7 +116,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
     },
     nextCheckAt(owner) {
       if (owner === null) return earliestCheck();
-      const times = resolve(activeByOwner.get(owner) ?? []).map((session) => deadlineOf(session).at);
+      const times = resolve(activeByOwner.get(owner) ?? []).map(dueAt);
       return times.length === 0 ? null : Math.min(...times);
     },
     findStartsFullAt: (project) => startsFullAt.get(project ?? ''),
@@ -128,6 +129,15 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       }
       startsFullAt.set(project ?? '', fullAt);
     },
+    findClockAnchor: (domain) => clockAnchors.get(domain),
+    storeClockAnchor: (domain, _bootId, anchorMs) => void clockAnchors.set(domain, anchorMs),
+    latestActivity() {
+      let latest: number | null = null;
+      for (const { state, lastActiveAt, clockOffsetMs } of sessions.values()) {
+        if (state === 'active') latest = Math.max(latest ?? 0, lastActiveAt + clockOffsetMs);
+      }
+      return latest;
+    },
     insert(session) {
       if (sessions.has(session.id)) throw new Error(`session ${session.id} exists`);
       sessions.set(session.id, session);
@@ -138,7 +148,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       if (session.parentId !== null) addTo(activeByParent, session.parentId, session.id);
       if (session.owner !== null) addTo(activeByOwner, session.owner.identity, session.id);
       countProject(session.project, 1);
-      schedule(session.id, deadlineOf(session).at);
+      schedule(session.id, dueAt(session));
     },
     markEnded(session) {
       if (sessions.get(session.id)?.state !== 'active')

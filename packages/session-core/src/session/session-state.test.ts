@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 
 const startedAt = 1_700_000_000_000;
 
-function activeSession(idleTtlMs: number, maxLifetimeMs: number): Session {
+function activeSession(idleTtlMs: number, maxLifetimeMs: number, clockOffsetMs = 0): Session {
   const times = { startedAt, lastActiveAt: startedAt, idleTtlMs, maxLifetimeMs };
   return {
     id: 'ses_test',
@@ -25,6 +25,7 @@ function activeSession(idleTtlMs: number, maxLifetimeMs: number): Session {
     owner: null,
     ...times,
     expiresAt: deadlineOf(times).at,
+    clockOffsetMs,
     revision: 1,
     state: 'active',
     endedAt: null,
@@ -102,4 +103,22 @@ describe('the state machine', () => {
     expect(deadlineOf(activeSession(20, 10))).toStrictEqual({ at: startedAt + 10, reason: 'max_lifetime' });
     expect(deadlineOf(activeSession(10, 10))).toStrictEqual({ at: startedAt + 10, reason: 'max_lifetime' });
   });
+});
+
+it('runs on the clock of deadlines, and tells the times of the session’s own', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 1, max: 999 }), (offset, later) => {
+      const [plain, shifted] = [activeSession(1_000, 5_000), activeSession(1_000, 5_000, offset)];
+      const strip = (session: Session): Session => ({ ...session, clockOffsetMs: 0 });
+      for (const type of ['touch', 'expire'] as const) {
+        for (const elapsed of [later, 1_000 + later]) {
+          const at = startedAt + elapsed;
+          const moved = transition(shifted, { type }, at + offset);
+          const expected = transition(plain, { type }, at);
+          assert.equal(moved.outcome, expected.outcome);
+          assert.deepEqual(strip(moved.session), expected.session);
+        }
+      }
+    }),
+  );
 });

@@ -44,20 +44,31 @@ export function deadlineOf(session: DeadlineFields): Deadline {
     : { at: idleAt, reason: 'idle_timeout' };
 }
 
+/** When the deadline is due on the clock of deadlines, which is not the session's own where the wall clock was set. */
+export function dueAt(session: DeadlineFields & Pick<Session, 'clockOffsetMs'>): number {
+  return deadlineOf(session).at + session.clockOffsetMs;
+}
+
+/** The time of a session's own clock: that of the wall at its start, going on evenly. */
+export function ownTime(session: Pick<Session, 'clockOffsetMs'>, now: number): number {
+  return now - session.clockOffsetMs;
+}
+
 export function isOverdue(session: Session, now: number): boolean {
-  return session.state === 'active' && deadlineOf(session).at <= now;
+  return session.state === 'active' && dueAt(session) <= now;
 }
 
 export function transition(session: Session, command: SessionCommand, now: number): Transition {
   if (session.state === 'ended') return { outcome: 'refused', session };
   if (isOverdue(session, now)) return { outcome: 'expired', session: expire(session) };
+  const at = ownTime(session, now);
   switch (command.type) {
     case 'touch':
-      return { outcome: 'accepted', session: activity(session, now, 0) };
+      return { outcome: 'accepted', session: activity(session, at, 0) };
     case 'record':
-      return { outcome: 'accepted', session: activity(session, now, command.count) };
+      return { outcome: 'accepted', session: activity(session, at, command.count) };
     case 'end':
-      return { outcome: 'accepted', session: finish(session, command.reason, command.note, now) };
+      return { outcome: 'accepted', session: finish(session, command.reason, command.note, at) };
     case 'expire':
       break;
   }
@@ -89,8 +100,8 @@ function finish(session: Session, reason: EndReason, note: string | null, at: nu
 }
 
 /** A clock that went back never shortens a session. */
-function activity(session: Session, now: number, count: number): Session {
-  const lastActiveAt = Math.max(session.lastActiveAt, now);
+function activity(session: Session, at: number, count: number): Session {
+  const lastActiveAt = Math.max(session.lastActiveAt, at);
   const moved = { ...session, lastActiveAt, entryCount: session.entryCount + count };
   return { ...moved, expiresAt: deadlineOf(moved).at };
 }

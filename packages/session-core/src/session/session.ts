@@ -33,6 +33,12 @@ export interface Session<Metadata = JsonObject> {
   readonly expiresAt: number;
   readonly idleTtlMs: number;
   readonly maxLifetimeMs: number;
+  /**
+   * How far the clock of deadlines was ahead of the one on the wall when the session started: 0
+   * unless somebody has set the wall clock by more than a second since the first session of this
+   * boot. All times of a session go on evenly from its start, whoever sets the wall clock later.
+   */
+  readonly clockOffsetMs: number;
   /** Rises with every change of state or metadata, not with touch and record: a fencing token. */
   readonly revision: number;
   readonly state: 'active' | 'ended';

@@ -183,6 +183,19 @@ const coreMigrations: readonly Migration[] = [
         SELECT entry_key, text, strings FROM entry_search_content;
     `,
   },
+  {
+    // A program that does not know of the steady clock would read other deadlines.
+    version: 4,
+    oldestReader: 4,
+    sql: `
+      ALTER TABLE sessions ADD COLUMN clock_offset_ms INTEGER NOT NULL DEFAULT 0;
+      CREATE TABLE clock_anchors (
+        domain    TEXT PRIMARY KEY,
+        boot_id   TEXT NOT NULL,
+        anchor_ms REAL NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 export const coreSchema: ComponentSchema = { component: 'core', migrations: coreMigrations };

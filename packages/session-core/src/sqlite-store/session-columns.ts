@@ -3,7 +3,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { EndReason } from '../session/end-reason.ts';
 import type { Entry } from '../session/entry.ts';
 import type { SessionEvent, SessionEventType } from '../session/session-event.ts';
-import { deadlineOf } from '../session/session-state.ts';
+import { deadlineOf, dueAt } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { toEntry } from '../session/to-entry.ts';
 
@@ -12,12 +12,14 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 /** What every statement that reads sessions selects. */
 export const selectSession = `
   SELECT id, kind, project, agent, user, parent_id, source, external_id, continues, owner_identity,
-         owner_host, started_at, last_active_at, idle_ttl_ms, max_lifetime_ms, revision, ended_at,
+         owner_host, started_at, last_active_at, idle_ttl_ms, max_lifetime_ms, clock_offset_ms, revision,
+         ended_at,
          end_reason, end_note, entry_count, json AS metadata
   FROM sessions LEFT JOIN session_metadata USING (session_key)`;
 
-/** The deadline, as `deadlineOf` computes it. */
-export const deadlineSql = 'min(last_active_at + idle_ttl_ms, started_at + max_lifetime_ms)';
+/** When the deadline is due, as `dueAt` computes it. */
+export const deadlineSql =
+  '(min(last_active_at + idle_ttl_ms, started_at + max_lifetime_ms) + clock_offset_ms)';
 
 export function rowToSession(row: Row): Session {
   const identity = text(row, 'owner_identity');
@@ -43,6 +45,7 @@ export function rowToSession(row: Row): Session {
     owner: identity === null ? null : { identity, host: text(row, 'owner_host') ?? '' },
     ...fields,
     expiresAt: deadlineOf(fields).at,
+    clockOffsetMs: number(row, 'clock_offset_ms'),
     revision: number(row, 'revision'),
     state: endedAt === null ? 'active' : 'ended',
     endedAt: endedAt === null ? null : number(row, 'ended_at'),
@@ -70,7 +73,8 @@ export function sessionToRow(session: Session): Record<string, string | number |
     last_active_at: session.lastActiveAt,
     idle_ttl_ms: session.idleTtlMs,
     max_lifetime_ms: session.maxLifetimeMs,
-    check_at: session.state === 'active' ? deadlineOf(session).at : null,
+    clock_offset_ms: session.clockOffsetMs,
+    check_at: session.state === 'active' ? dueAt(session) : null,
     revision: session.revision,
     ended_at: session.endedAt,
     end_reason: session.endReason,

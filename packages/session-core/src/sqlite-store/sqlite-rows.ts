@@ -84,6 +84,28 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
       });
     },
 
+    findClockAnchor(domain) {
+      const row = prepare('SELECT anchor_ms FROM clock_anchors WHERE domain = :domain').get({ domain });
+      return row && number(row, 'anchor_ms');
+    },
+    storeClockAnchor(domain, bootId, anchorMs) {
+      prepare('DELETE FROM clock_anchors WHERE boot_id <> :bootId').run({ bootId });
+      prepare(
+        'INSERT INTO clock_anchors (domain, boot_id, anchor_ms) VALUES (:domain, :bootId, :anchorMs)',
+      ).run({
+        domain,
+        bootId,
+        anchorMs,
+      });
+    },
+    latestActivity() {
+      const row = prepare(
+        'SELECT max(last_active_at + clock_offset_ms) AS at FROM sessions WHERE ended_at IS NULL',
+      ).get();
+      const at = row?.['at'];
+      return typeof at === 'number' ? at : null;
+    },
+
     insert(session) {
       const row = sessionToRow(session);
       const columns = Object.keys(row);

@@ -162,19 +162,23 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       return readPatiently(() => step(rows), toError);
     },
     longWork: {
-      async purge(target, endActive, now) {
+      async purge(target, endActive, now, signal) {
         const { longWork, bell, truncation } = await opened();
         checkWritable();
+        const stop = (): void => longWork.stopPurge();
+        signal.addEventListener('abort', stop);
         try {
           const outcome = await longWork.run('purge', { target, endActive, now });
           if (outcome.pending) truncation.expect();
           return outcome;
         } finally {
+          signal.removeEventListener('abort', stop);
           bell.ring();
           notify();
         }
       },
       search: async (request, now) => (await opened()).longWork.run('search', { request, now }),
+      statistics: async (options, now) => (await opened()).longWork.run('statistics', { options, now }),
       integrityCheck: async () => (await opened()).longWork.run('integrityCheck', null),
     },
     async subscribe(listener) {

@@ -1,6 +1,7 @@
 import { SessionError } from '../errors/session-error.ts';
 import { presentSession } from '../session/session-state.ts';
 import { endOverdueStep, endOwnerStep, endStep } from './end-steps.ts';
+import { clockStep, proposedAnchor } from './clock-step.ts';
 import { importStep } from './import-step.ts';
 import { liveRecordStep } from './live-record-step.ts';
 import { recordStep, touchStep } from './record-step.ts';
@@ -37,6 +38,14 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     start: (build, now, limits) => write((rows) => startStep(rows, build(now()), limits)),
     recordLive: (build, now, entries, limits) =>
       write((rows) => liveRecordStep(rows, build(now()), entries, limits)),
+    async agreeOnClock(proposal) {
+      // A read first: only the first process of a boot has to write.
+      const known = await read((rows) => rows.findClockAnchor(proposal.domain));
+      if (known !== undefined) return known;
+      return backend.readOnly
+        ? read((rows) => proposedAnchor(rows, proposal))
+        : write((rows) => clockStep(rows, proposal));
+    },
     importSession: (step, now) => write((rows) => importStep(rows, step, now())),
     touch: (id, now) => write((rows) => touchStep(rows, id, now())),
     record: (id, entries, now) => write((rows) => recordStep(rows, id, entries, now())),
@@ -64,8 +73,9 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
     counts: (now) => read((rows) => rows.counts(now())),
-    purge: (target, endActive, now) => backend.longWork.purge(target, endActive, now),
+    purge: (target, endActive, now, signal) => backend.longWork.purge(target, endActive, now, signal),
     search: (request, now) => backend.longWork.search(request, now),
+    statistics: (options, now) => backend.longWork.statistics(options, now),
     integrityCheck: () => backend.longWork.integrityCheck(),
   };
 }

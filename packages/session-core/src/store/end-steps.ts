@@ -1,5 +1,5 @@
 import { sessionEnded, sessionNotFound } from '../errors/session-refusals.ts';
-import { transition, deadlineOf } from '../session/session-state.ts';
+import { dueAt, ownTime, transition } from '../session/session-state.ts';
 import type { SessionCommand } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionRows } from './session-rows.ts';
@@ -32,7 +32,7 @@ export function endTree(rows: SessionRows, root: Session, step: EndStep, now: nu
       revision: session.revision,
       reason: session.endReason,
       sequence: null,
-      at: now,
+      at: ownTime(session, now),
     });
     ended.push(session);
   }
@@ -78,7 +78,7 @@ export function endOverdueStep(rows: SessionRows, now: number, limit: number): O
   const overdue: Session[] = [];
   for (const session of due) {
     if (transition(session, { type: 'expire' }, now).outcome === 'expired') overdue.push(session);
-    else rows.postponeCheck(session.id, deadlineOf(session).at);
+    else rows.postponeCheck(session.id, dueAt(session));
   }
   const ended = endEach(rows, overdue, { reason: 'idle_timeout', note: null }, now);
   return { ended, more: due.length === limit };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { SessionError } from '../errors/session-error.ts';
 import { externalIdInUse, sessionNotFound } from '../errors/session-refusals.ts';
-import { deadlineOf, isOverdue } from '../session/session-state.ts';
+import { deadlineOf, isOverdue, ownTime } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { endTree } from './end-steps.ts';
 import { isAncestor } from './is-ancestor.ts';
@@ -45,7 +45,7 @@ export function importStep(rows: SessionRows, step: ImportStep, now: number): St
 
 function create(rows: SessionRows, step: ImportStep, now: number): StepResult<ImportResult> {
   rows.insert(step.session);
-  const added = appendNew(rows, step, null, now);
+  const added = appendNew(rows, step, null, ownTime(step.session, now));
   const session = { ...step.session, entryCount: added };
   rows.extendImported(session);
   rows.appendEvent({
@@ -54,7 +54,7 @@ function create(rows: SessionRows, step: ImportStep, now: number): StepResult<Im
     revision: session.revision,
     reason: 'imported',
     sequence: null,
-    at: now,
+    at: ownTime(session, now),
   });
   return { ok: true, value: { session, added }, ended: [] };
 }
@@ -65,7 +65,8 @@ function extend(
   step: ImportStep,
   now: number,
 ): StepResult<ImportResult> {
-  const added = appendNew(rows, step, imported, now);
+  const at = ownTime(step.session, now);
+  const added = appendNew(rows, step, imported, at);
   const endedAt = Math.max(imported.endedAt ?? 0, step.session.endedAt ?? 0);
   // An older copy of the history has nothing to say about it.
   const newer = step.replacesMetadata && endedAt === step.session.endedAt;
@@ -91,13 +92,13 @@ function extend(
     revision: session.revision,
     reason: null,
     sequence: session.entryCount,
-    at: now,
+    at,
   });
   return { ok: true, value: { session, added }, ended: [] };
 }
 
 /** A key counts in every session with this external id: a continuation may have recorded it live. */
-function appendNew(rows: SessionRows, step: ImportStep, imported: Session | null, now: number): number {
+function appendNew(rows: SessionRows, step: ImportStep, imported: Session | null, at: number): number {
   const { source, externalId } = step.session;
   const id = imported?.id ?? step.session.id;
   let sequence = imported?.entryCount ?? 0;
@@ -105,7 +106,7 @@ function appendNew(rows: SessionRows, step: ImportStep, imported: Session | null
   for (const entry of step.entries) {
     if (rows.hasKey(source ?? '', externalId ?? '', entry.idempotencyKey ?? '')) continue;
     sequence += 1;
-    rows.appendEntry(id, sequence, entry, now);
+    rows.appendEntry(id, sequence, entry, at);
   }
   return sequence - first;
 }

@@ -6,7 +6,7 @@ import { recordStep } from './record-step.ts';
 import type { SessionRows } from './session-rows.ts';
 import type { StepResult } from './session-store.ts';
 import type { StartLimits } from './start-limits.ts';
-import { startStep } from './start-step.ts';
+import { startStep, startTime } from './start-step.ts';
 
 export interface LiveRecord {
   readonly session: Session;
@@ -33,7 +33,7 @@ export function liveRecordStep(
 ): StepResult<LiveRecord> {
   const { source, externalId } = session;
   if (source === null || externalId === null) throw new TypeError('needs a source and an external id');
-  const now = session.startedAt;
+  const now = startTime(session);
   const fresh = newOnes(rows, source, externalId, entries);
   const found = rows.findActiveByExternalId(source, externalId);
   const active = found === undefined || isOverdue(found, now) ? undefined : found;

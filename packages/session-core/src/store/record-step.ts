@@ -3,6 +3,7 @@ import type { Entry } from '../session/entry.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import { toEntry } from '../session/to-entry.ts';
 import type { Session } from '../session/session.ts';
+import { ownTime } from '../session/session-state.ts';
 import { admit } from './end-steps.ts';
 import type { SessionRows, StoredEntry } from './session-rows.ts';
 import type { StepResult } from './session-store.ts';
@@ -24,6 +25,7 @@ export function recordStep(
   const checked = admit(rows, id, { type: 'record', count: 0 }, now);
   if (!checked.ok) return checked;
 
+  const at = ownTime(checked.value.before, now);
   const recorded: Entry[] = [];
   const fresh: { entry: PreparedEntry; sequence: number }[] = [];
   const seen = new Map<string, StoredEntry>();
@@ -38,7 +40,7 @@ export function recordStep(
       continue;
     }
     const sequence = checked.value.before.entryCount + fresh.length + 1;
-    const stored = toEntry(id, sequence, entry, now, null);
+    const stored = toEntry(id, sequence, entry, at, null);
     fresh.push({ entry, sequence });
     recorded.push(stored);
     if (key !== null) seen.set(key, { entry: stored, contentHash: entry.contentHash });
@@ -48,7 +50,7 @@ export function recordStep(
     ...checked.value.after,
     entryCount: checked.value.before.entryCount + fresh.length,
   };
-  for (const { entry, sequence } of fresh) rows.appendEntry(id, sequence, entry, now);
+  for (const { entry, sequence } of fresh) rows.appendEntry(id, sequence, entry, at);
   rows.moveActivity(after);
   if (fresh.length > 0) {
     rows.appendEvent({
@@ -57,7 +59,7 @@ export function recordStep(
       revision: after.revision,
       reason: null,
       sequence: after.entryCount,
-      at: now,
+      at,
     });
   }
   return { ok: true, value: recorded, ended: [] };

@@ -40,6 +40,11 @@ export interface SessionRows {
   /** When a project may start a whole burst again; undefined when it may. */
   findStartsFullAt(project: string | null): number | undefined;
   storeStartsFullAt(project: string | null, fullAt: number, now: number): void;
+  findClockAnchor(domain: string): number | undefined;
+  /** Forgets the anchors of other boots. */
+  storeClockAnchor(domain: string, bootId: string, anchorMs: number): void;
+  /** The latest activity of an active session, on the clock of deadlines; null when none is active. */
+  latestActivity(): number | null;
   insert(session: Session): void;
   /** Stores the end of a session that is active; throws when it is not. */
   markEnded(session: Session): void;

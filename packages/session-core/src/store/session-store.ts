@@ -1,3 +1,4 @@
+import type { ClockProposal } from '../clock/clock.ts';
 import type { SessionError } from '../errors/session-error.ts';
 import type { EndReason } from '../session/end-reason.ts';
 import type { Entry } from '../session/entry.ts';
@@ -5,6 +6,7 @@ import type { PreparedEntry } from '../session/prepared-entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
 import type { JsonObject } from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
+import type { Statistics, StatisticsOptions } from '../statistics/statistics.ts';
 import type { SearchPage, SearchRequest } from '../search/search.ts';
 import type { LiveRecord } from './live-record-step.ts';
 import type { StartLimits } from './start-limits.ts';
@@ -129,8 +131,12 @@ export interface PurgeOutcome extends PurgeResult {
 export interface LongStoreWork {
   /** Entries that contain what was asked for. */
   search(request: SearchRequest, now: number): Promise<SearchPage>;
-  /** Removes for good. Fails with `SESSION_ACTIVE` when a session is active and `endActive` is false. */
-  purge(target: PurgeTarget, endActive: boolean, now: number): Promise<PurgeOutcome>;
+  /**
+   * Removes for good. Fails with `SESSION_ACTIVE` when a session is active and `endActive` is false, and
+   * with `STORE_CLOSED` when the signal aborts before it is done; what is left then is whole.
+   */
+  purge(target: PurgeTarget, endActive: boolean, now: number, signal: AbortSignal): Promise<PurgeOutcome>;
+  statistics(options: StatisticsOptions, now: number): Promise<Statistics>;
   integrityCheck(): Promise<IntegrityReport>;
 }
 
@@ -163,6 +169,8 @@ export interface SessionStore extends LongStoreWork {
     entries: readonly PreparedEntry[],
     limits: StartLimits,
   ): Promise<StepResult<LiveRecord>>;
+  /** Gives the clock anchor of the proposal's domain; the first proposal of a boot decides. */
+  agreeOnClock(proposal: ClockProposal): Promise<number>;
   importSession(step: ImportStep, now: Now): Promise<StepResult<ImportResult>>;
   touch(id: string, now: Now): Promise<StepResult<Session>>;
   record(id: string, entries: readonly PreparedEntry[], now: Now): Promise<StepResult<Entry[]>>;

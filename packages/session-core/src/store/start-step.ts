@@ -18,13 +18,13 @@ import { makeRoom, takeStart, type StartLimits } from './start-limits.ts';
  *   of another owner                it ends as `superseded`, the new one continues it
  */
 export function startStep(rows: SessionRows, session: Session, limits: StartLimits): StepResult<Session> {
-  const before = makeRoom(rows, session, limits, session.startedAt);
+  const before = makeRoom(rows, session, limits, startTime(session));
   const result = start(rows, session, limits);
   return before.length === 0 ? result : { ...result, ended: [...before, ...result.ended] };
 }
 
 function start(rows: SessionRows, session: Session, limits: StartLimits): StepResult<Session> {
-  const now = session.startedAt;
+  const now = startTime(session);
   const parent = session.parentId === null ? null : rows.find(session.parentId);
   if (parent === undefined) return { ok: false, error: sessionNotFound(session.parentId ?? ''), ended: [] };
 
@@ -68,7 +68,12 @@ function start(rows: SessionRows, session: Session, limits: StartLimits): StepRe
     revision: started.revision,
     reason: null,
     sequence: null,
-    at: now,
+    at: started.startedAt,
   });
   return { ok: true, value: started, ended };
+}
+
+/** On the clock of deadlines. */
+export function startTime({ startedAt, clockOffsetMs }: Session): number {
+  return startedAt + clockOffsetMs;
 }

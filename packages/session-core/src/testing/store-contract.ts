@@ -1,10 +1,12 @@
 import { cleanupContract } from './contract/cleanup-contract.ts';
+import { clockContract } from './contract/clock-contract.ts';
 import type { CreateFixture, TestRunner } from './contract/contract-context.ts';
 import { endContract } from './contract/end-contract.ts';
 import { externalIdContract } from './contract/external-id-contract.ts';
 import { limitContract } from './contract/limit-contract.ts';
 import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
+import { overviewContract } from './contract/overview-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
 import { purgeContract } from './contract/purge-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
@@ -21,8 +23,10 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     externalIdContract(runner, createFixture);
     liveRecordContract(runner, createFixture);
     cleanupContract(runner, createFixture);
+    clockContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    overviewContract(runner, createFixture);
     purgeContract(runner, createFixture);
     searchContract(runner, createFixture);
     ownerContract(runner, createFixture);

@@ -17,11 +17,14 @@ export interface LongConnection {
   readonly database: DatabaseSync;
   readonly prepare: Prepare;
   readonly rows: SessionRows;
+  /** Everything in the step is read from one state of the database. */
   readonly read: <Value>(step: () => Value) => Promise<Value>;
   /** One transaction. A step can run more than once, when another process is in the way. */
   readonly write: <Value>(step: () => Value) => Promise<Value>;
-  /** The store is being closed: what takes longest is to stop where it can. */
+  /** The purge that is under way is to stop where it can. */
   readonly stopping: () => boolean;
+  /** A stop that came too late for one purge is not for the next. */
+  readonly forgetStop: () => void;
 }
 
 export async function openLongConnection(settings: LongWorkSettings): Promise<LongConnection> {
@@ -30,8 +33,8 @@ export async function openLongConnection(settings: LongWorkSettings): Promise<Lo
   const database = await retry(attempt, busyRetry);
   const toError = (error: unknown): unknown => toStoreError(error, path);
   const prepare = cachedPrepare(database);
-  const transaction = <Value>(step: () => Value): Value => {
-    prepare('BEGIN IMMEDIATE').run();
+  const transaction = <Value>(begin: string, step: () => Value): Value => {
+    prepare(begin).run();
     try {
       const value = step();
       prepare('COMMIT').run();
@@ -46,8 +49,9 @@ export async function openLongConnection(settings: LongWorkSettings): Promise<Lo
     database,
     prepare,
     rows: createSqliteRows(database),
-    read: (step) => readPatiently(step, toError),
-    write: (step) => readPatiently(() => transaction(step), toError),
+    read: (step) => readPatiently(() => transaction('BEGIN', step), toError),
+    write: (step) => readPatiently(() => transaction('BEGIN IMMEDIATE', step), toError),
+    forgetStop: () => void Atomics.store(settings.stop, 0, 0),
     stopping: () => Atomics.load(settings.stop, 0) === 1,
   };
 }

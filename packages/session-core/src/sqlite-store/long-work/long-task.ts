@@ -1,4 +1,5 @@
 import type { SearchPage, SearchRequest } from '../../search/search.ts';
+import type { Statistics, StatisticsOptions } from '../../statistics/statistics.ts';
 import type { IntegrityReport, PurgeOutcome, PurgeTarget } from '../../store/session-store.ts';
 
 /** What a long-work thread can be asked, and what it answers. */
@@ -7,6 +8,10 @@ export interface LongTasks {
   readonly purge: {
     readonly given: { target: PurgeTarget; endActive: boolean; now: number };
     readonly answer: PurgeOutcome;
+  };
+  readonly statistics: {
+    readonly given: { options: StatisticsOptions; now: number };
+    readonly answer: Statistics;
   };
   readonly integrityCheck: { readonly given: null; readonly answer: IntegrityReport };
   /** Closes the connection; the thread ends. */
@@ -35,6 +40,6 @@ export interface LongWorkOptions {
 
 /** What the thread is started with. */
 export interface LongWorkSettings extends LongWorkOptions {
-  /** Shared with it; 1 once it is to stop. */
+  /** Shared with it; 1 when the purge that is under way is to stop. */
   readonly stop: Int32Array<SharedArrayBuffer>;
 }

@@ -16,7 +16,9 @@ export interface LongWork {
     name: Name,
     given: LongTasks[Name]['given'],
   ): Promise<LongTasks[Name]['answer']>;
-  /** Ends the thread, after what it has been given; a purge stops where it is. */
+  /** The purge that is under way stops where it is, with `STORE_CLOSED`. */
+  stopPurge(): void;
+  /** Ends the thread, after what it has been given. */
   close(): Promise<void>;
 }
 
@@ -78,11 +80,13 @@ export function createLongWork(options: LongWorkOptions): LongWork {
       thread ??= start();
       return give(thread, name, given);
     },
+    stopPurge() {
+      if (thread !== undefined) Atomics.store(thread.stop, 0, 1);
+    },
     async close() {
       const ending = thread;
       if (ending === undefined) return;
       thread = undefined;
-      Atomics.store(ending.stop, 0, 1);
       await give(ending, 'close', null);
       ending.worker.ref();
       await ending.exited;

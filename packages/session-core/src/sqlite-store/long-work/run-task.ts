@@ -1,4 +1,5 @@
 import { checkDatabase } from '../check-database.ts';
+import { readStatistics } from '../read-statistics.ts';
 import { searchEntries } from '../search-entries.ts';
 import { toStoreError } from '../sqlite-error.ts';
 import { openLongConnection, type LongConnection } from './long-connection.ts';
@@ -25,7 +26,13 @@ export function runTask(settings: LongWorkSettings): RunTask {
       return read(() => searchEntries(prepare, request, now));
     },
     async purge({ target, endActive, now }) {
-      return purgeSessions(await opened(), target, endActive, now);
+      const connection = await opened();
+      connection.forgetStop();
+      return purgeSessions(connection, target, endActive, now);
+    },
+    async statistics({ options, now }) {
+      const { read, prepare } = await opened();
+      return read(() => readStatistics(prepare, options, now));
     },
     async integrityCheck() {
       // FTS5 checks what the connection remembers of the index, which is no longer true once another

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 
 import { currentIdentity, readIdentity, type ProcessIdentity } from '@endwell/proc-guard';
 
-import { systemClock } from '../../clock/clock.ts';
+import { systemClock } from '../../clock/steady-clock.ts';
 import { endEvents, withContext, type CreateFixture, type TestRunner } from './contract-context.ts';
 
 /** The owner's part of promise 3, with real processes. */

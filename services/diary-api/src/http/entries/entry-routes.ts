@@ -2,6 +2,7 @@ import type { SessionManager } from '@endwell/session-core';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 
 import { keyHeadersSchema } from '../idempotency/request-headers.ts';
+import { isoTime } from '../iso-time.ts';
 import { routeConfig } from '../route/route-config.ts';
 import { sessionParametersSchema } from '../sessions/session-schema.ts';
 import { oneKey } from './entry-key.ts';
@@ -93,7 +94,13 @@ export function entryRoutes(manager: SessionManager): FastifyPluginCallbackZod {
           newEntry(entry, entry.idempotencyKey ?? (key === undefined ? null : `${key}:${index}`)),
         );
         const recorded = await manager.record(request.params.id, entries);
-        return reply.code(201).send({ entries: recorded.map(entryView) });
+        return reply.code(201).send({
+          entries: recorded.map(({ sequence, idempotencyKey, recordedAt }) => ({
+            sequence,
+            idempotencyKey,
+            recordedAt: isoTime(recordedAt),
+          })),
+        });
       },
     );
 

@@ -12,6 +12,8 @@ export const entrySchema = z.object({
   idempotencyKey: z.string().nullable(),
   recordedAt: z.iso.datetime(),
   occurredAt: z.iso.datetime().nullable(),
+  /** When it was forgotten: its place is kept, and nothing of what it said. */
+  purgedAt: z.iso.datetime().nullable(),
 });
 
 export type EntryView = z.output<typeof entrySchema>;
@@ -39,7 +41,12 @@ export const newEntriesSchema = z.strictObject({
   entries: z.array(newEntrySchema).min(1).max(MAX_BATCH_ENTRIES),
 });
 
-export const recordedEntriesSchema = z.object({ entries: z.array(entrySchema) });
+/** Where each entry of a batch is, in the order of the batch; what it says the caller knows. */
+export const recordedEntriesSchema = z.object({
+  entries: z.array(
+    z.object({ sequence: z.int(), idempotencyKey: z.string().nullable(), recordedAt: z.iso.datetime() }),
+  ),
+});
 
 /** A place in a journal. */
 export const afterSequence = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0);

@@ -13,6 +13,7 @@ export function entryView(entry: Entry): EntryView {
     idempotencyKey: entry.idempotencyKey,
     recordedAt: isoTime(entry.recordedAt),
     occurredAt: isoTime(entry.occurredAt),
+    purgedAt: isoTime(entry.purgedAt),
   };
 }
 
