@@ -1,9 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { Options } from 'tsup';
+
 import { tsupPreset } from '../../config/tsup-preset.ts';
 
-export default tsupPreset({
-  index: 'src/index.ts',
-  main: 'src/main.ts',
-  // The programs of worker threads; see src/knowledge/worker/worker-url.ts.
-  'knowledge-worker': 'src/knowledge/worker/knowledge-worker.ts',
-  'embedding-worker': 'src/knowledge/embeddings/local-worker.ts',
-});
+/** What others import: their own copies of the packages that it names in its types. */
+const library: Options = tsupPreset({ index: 'src/index.ts' }, { clean: false });
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** Leaves out of a start what it does not need, without changing what is there when it is needed. */
+const lighten: Plugin = {
+  name: 'lighten',
+  setup: (build) => {
+    const stand = (name: string): string => fileURLToPath(new URL(`build/${name}`, import.meta.url));
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => ({
+      path: stand('lazy-schema-validator.ts'),
+    }));
+    // Messages in fifty languages, of which one is used.
+    build.onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer }) =>
+      importer.includes('/zod/') ? { path: stand('no-locales.ts') } : undefined,
+    );
+  },
+};
+
+/**
+ * The program, in as few files as it can be: every file that is looked for and read makes the start longer.
+ * proc-guard stays outside, because it finds its helper from where it is.
+ */
+const program: Options = tsupPreset(
+  {
+    main: 'src/main.ts',
+    // The programs of worker threads; see src/knowledge/worker/worker-url.ts.
+    'knowledge-worker': 'src/knowledge/worker/knowledge-worker.ts',
+    'embedding-worker': 'src/knowledge/embeddings/local-worker.ts',
+    // The program of session-core's worker thread, looked for beside the file that starts it.
+    'long-work-thread': '../../packages/session-core/src/sqlite-store/long-work/long-work-thread.ts',
+  },
+  {
+    clean: false,
+    noExternal: [/^@endwell\/session-core/, /^@modelcontextprotocol\//, 'pino', 'zod'],
+    // pino and some of what it needs ask for built-in modules by `require`.
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
+    esbuildPlugins: [lighten],
+    minify: true,
+    sourcemap: false,
+  },
+);
+
+export default [library, program];

@@ -8,5 +8,9 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exitCode = 1;
 } else {
+  const { enableCompileCache } = await import('node:module');
+  // From the second start on, Node does not compile the program again. NODE_COMPILE_CACHE says where it
+  // keeps that, NODE_DISABLE_COMPILE_CACHE=1 that it should not.
+  enableCompileCache();
   await import('../dist/main.js');
 }

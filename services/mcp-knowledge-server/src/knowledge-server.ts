@@ -16,8 +16,10 @@ import { registerPrompts } from './prompts/register-prompts.ts';
 import { registerResources } from './resources/register-resources.ts';
 import { createPendingWrites } from './sessions/pending-writes.ts';
 import { createStatelessSessions } from './sessions/stateless-sessions.ts';
+import { capabilities, instructions, serverName, serverTitle } from './server-identity.ts';
 import { registerTools } from './tools/register-tools.ts';
 import { toolsOf } from './tools/toolset.ts';
+import type { OpeningBytes } from './transport/early-opening.ts';
 import { createStdioConnection, type StdioConnection } from './transport/stdio-connection.ts';
 
 export interface KnowledgeServerDependencies {
@@ -39,7 +41,7 @@ export interface KnowledgeServerDependencies {
 
 export interface KnowledgeServer {
   /** Serves one client over a pair of streams. */
-  connect(input: Readable, output: Writable): StdioConnection;
+  connect(input: Readable, output: Writable, opening?: OpeningBytes): StdioConnection;
   /** Makes a server for one HTTP request: of the client's other requests it knows nothing. */
   readonly statelessServer: McpServerFactory;
   /** Ends the sessions that were started through this server and are still active. */
@@ -51,9 +53,6 @@ export interface KnowledgeServer {
 /** A client may keep the lists for an hour. */
 const offered: CacheHint = { ttlMs: 3_600_000, cacheScope: 'private' };
 
-const instructions =
-  'Call start_session when work begins, log_action for what matters, end_session when it is done. A session that is not ended ends with you, with its reason.';
-
 /** Builds the server; touches no process, no file and no stream until asked. */
 export function createKnowledgeServer(dependencies: KnowledgeServerDependencies): KnowledgeServer {
   const { manager, logger, version, defaultProject, openKnowledge, extend, serverOptions } = dependencies;
@@ -64,17 +63,11 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
 
   const createServer = (clientSessions: ClientSessions): McpServer => {
     const server = new McpServer(
-      { name: 'mcp-knowledge-server', title: 'Endwell knowledge server', version },
+      { name: serverName, title: serverTitle, version },
       {
         ...serverOptions,
         instructions,
-        // What a server offers never changes while it runs.
-        capabilities: {
-          tools: { listChanged: false },
-          resources: { listChanged: false },
-          prompts: { listChanged: false },
-          ...serverOptions?.capabilities,
-        },
+        capabilities: { ...capabilities, ...serverOptions?.capabilities },
         cacheHints: {
           'tools/list': offered,
           'prompts/list': offered,
@@ -98,10 +91,11 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
   };
 
   return {
-    connect: (input, output) =>
+    connect: (input, output, opening) =>
       createStdioConnection({
         input,
         output,
+        opening,
         createServer: () => createServer(clientSessions),
         onError: (error) => logConnectionError(logger, error),
       }),

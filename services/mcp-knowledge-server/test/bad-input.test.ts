@@ -148,7 +148,9 @@ describe('a store that cannot be used is a tool error, and is left as it was', (
     await first.client.close();
     const file = databasePath(home);
     const database = new DatabaseSync(file);
-    const raised = database.prepare('UPDATE migrations SET version = 9999, oldest_reader = 9999').run();
+    const raised = database
+      .prepare('UPDATE migrations SET version = version + 9000, oldest_reader = 9999')
+      .run();
     expect(raised.changes).toBeGreaterThan(0);
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     database.close();

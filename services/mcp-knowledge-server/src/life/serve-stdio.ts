@@ -6,11 +6,13 @@ import type { Logger } from 'pino';
 import type { Toolset } from '../config/toolsets.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createKnowledgeServer } from '../knowledge-server.ts';
+import type { OpeningBytes } from '../transport/early-opening.ts';
 import { endReasonOf } from './end-reason-of.ts';
 
 export interface ServeStdioOptions {
   readonly input: Readable;
   readonly output: Writable;
+  readonly opening: OpeningBytes;
   readonly manager: SessionManager;
   readonly logger: Logger;
   readonly version: string;
@@ -33,7 +35,7 @@ const drainMs = 200;
  * their reason, the store closes, the process exits.
  */
 export function serveOverStdio(options: ServeStdioOptions): void {
-  const { input, output, manager, logger, onSignal, exit } = options;
+  const { input, output, opening, manager, logger, onSignal, exit } = options;
   const server = createKnowledgeServer(options);
   const shutdown = createShutdown({ deadlineMs, exit, logger, signals: [] });
   // Before anything is read: a client that is gone already is noticed too. The end of stdin is
@@ -42,7 +44,7 @@ export function serveOverStdio(options: ServeStdioOptions): void {
   // A second signal must not cut the end short, as it would with the shutdown's own listeners: a
   // guard sends TERM a moment after the pipe has closed, and may send it twice. The deadline holds.
   onSignal((signal) => void shutdown.trigger({ kind: 'signal', signal }));
-  const connection = server.connect(input, output);
+  const connection = server.connect(input, output, opening);
   void connection.ended.then(() => shutdown.trigger({ kind: 'stdin-end' }));
 
   shutdown.register('intake', { phase: 'stop-intake', close: () => connection.stopIntake() });

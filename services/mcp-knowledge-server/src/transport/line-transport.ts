@@ -7,6 +7,8 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 
+import type { OpeningBytes } from './early-opening.ts';
+
 /** JSON-RPC messages over a pair of streams, one on each line. */
 export interface LineTransport extends Transport {
   /** Reads nothing more. What has been read is still answered. */
@@ -22,7 +24,12 @@ const newline = 0x0a;
  * Unlike the SDK's transport it stays open when its input ends, so that what was asked is still answered,
  * and it answers a line that is no message with the error of JSON-RPC instead of passing over it.
  */
-export function createLineTransport(input: Readable, output: Writable): LineTransport {
+export function createLineTransport(
+  input: Readable,
+  output: Writable,
+  opening?: OpeningBytes,
+): LineTransport {
+  let answered = opening?.answered;
   let parts: Buffer[] = [];
   let bytes = 0;
   let state: 'new' | 'open' | 'closed' = 'new';
@@ -73,11 +80,19 @@ export function createLineTransport(input: Readable, output: Writable): LineTran
     start: () => {
       if (state !== 'new') return Promise.reject(new Error('The transport has been started before.'));
       state = 'open';
-      input.on('data', read);
       output.on('error', fail);
+      if (opening !== undefined) read(opening.bytes);
+      // A stream that was paused stays so until it is told otherwise.
+      if (state === 'open') input.on('data', read).resume();
       return Promise.resolve();
     },
-    send: (message) => write(`${JSON.stringify(message)}\n`),
+    send: (message) => {
+      if (answered !== undefined && !('method' in message) && message.id === answered) {
+        answered = undefined;
+        return Promise.resolve();
+      }
+      return write(`${JSON.stringify(message)}\n`);
+    },
     stopReading,
     close: () => {
       if (state === 'closed') return Promise.resolve();

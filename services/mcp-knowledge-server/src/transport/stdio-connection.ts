@@ -3,12 +3,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
+import type { OpeningBytes } from './early-opening.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createRequestLedger } from './request-ledger.ts';
 
 export interface StdioConnectionOptions {
   readonly input: Readable;
   readonly output: Writable;
+  /** What has been read of the input before. */
+  readonly opening?: OpeningBytes | undefined;
   readonly createServer: McpServerFactory;
   readonly onError: (error: Error) => void;
 }
@@ -31,9 +34,9 @@ export interface StdioConnection {
  * have been answered, so that `printf '…' | mcp-knowledge-server` gets its answers.
  */
 export function createStdioConnection(options: StdioConnectionOptions): StdioConnection {
-  const { input, output, createServer, onError } = options;
+  const { input, output, opening, createServer, onError } = options;
   const ended = Promise.withResolvers<void>();
-  const lines = createLineTransport(input, output);
+  const lines = createLineTransport(input, output, opening);
   const ledger = createRequestLedger(lines);
   const end = (): void => ended.resolve();
   void ledger.closed.then(end);
@@ -44,6 +47,8 @@ export function createStdioConnection(options: StdioConnectionOptions): StdioCon
   input.once('end', end);
   input.once('close', end);
   input.on('error', fail);
+  // It may have ended before anybody listened.
+  if (input.readableEnded || input.destroyed) end();
   const server = serveStdio(createServer, { transport: ledger.transport, onerror: onError });
   let closing: Promise<void> | undefined;
   const release = async (): Promise<void> => {

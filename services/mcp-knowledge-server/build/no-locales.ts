@@ -1,0 +1,2 @@
+/** Stands in for zod's list of languages; English is loaded by itself. */
+export const noLocales = undefined;
