@@ -23,6 +23,10 @@ export type {
 } from './manager/session-manager.ts';
 export { memoryStore } from './memory-store/memory-store.ts';
 export { settleEndReason } from './owner/settle-end-reason.ts';
+export { createRedactor } from './redaction/create-redactor.ts';
+export type { Redactor, RedactorOptions } from './redaction/create-redactor.ts';
+export { REDACTION_KINDS } from './redaction/redaction-kind.ts';
+export type { RedactionKind, RedactionMatch } from './redaction/redaction-kind.ts';
 export type {
   SearchFilter,
   SearchHit,

@@ -17,9 +17,11 @@ it('exports exactly this', () => {
   expect(Object.keys(core).toSorted()).toStrictEqual([
     'CALLER_END_REASONS',
     'END_REASONS',
+    'REDACTION_KINDS',
     'SESSION_ERROR_CODES',
     'SESSION_EVENT_TYPES',
     'SessionError',
+    'createRedactor',
     'createSessionManager',
     'isSessionError',
     'memoryStore',

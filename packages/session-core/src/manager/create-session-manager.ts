@@ -15,6 +15,7 @@ import type {
 import type { Session } from '../session/session.ts';
 import type { StepResult } from '../store/session-store.ts';
 import { buildImport, buildSession } from './build-session.ts';
+import { createCensor } from './censor.ts';
 import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
 import { createConform } from './conform.ts';
 import { createEmitter } from './create-emitter.ts';
@@ -70,6 +71,11 @@ export function createSessionManagerIn(
   const use = createStoreUse(options.store, closing.signal);
   const { store } = use;
   const conform = createConform(options);
+  const censor = createCensor(options.redactor);
+  const censored = <Given extends { readonly metadata: object }>(given: Given): Given => ({
+    ...given,
+    metadata: censor.value(given.metadata),
+  });
   const owned = createOwnedSessions(surroundings);
   let guardian: Guardian | undefined;
   let opening: Promise<void> | undefined;
@@ -104,6 +110,7 @@ export function createSessionManagerIn(
     }
   };
   const openOnce = async (): Promise<void> => {
+    if (!censor.on) logger.warn({ manager: name }, 'redaction is off: secrets are stored as they come');
     await store.open();
     await joinClock();
     if (store.readOnly) return;
@@ -146,7 +153,8 @@ export function createSessionManagerIn(
   };
   const end = async (id: string, given: EndOptions | undefined, terminated: boolean): Promise<Session> => {
     checkId(id);
-    const { reason, note } = checkOptions(endSchema, given ?? {});
+    const { reason, ...checked } = checkOptions(endSchema, given ?? {});
+    const note = checked.note === null ? null : censor.text(checked.note);
     await open();
     return settle(await store.end(id, { reason: terminated ? 'terminated' : reason, note }, now));
   };
@@ -157,7 +165,7 @@ export function createSessionManagerIn(
 
     async start(given) {
       refuseDuringCleanup();
-      const start = checkOptions(startSchema, await conform.options(given));
+      const start = censored(checkOptions(startSchema, await conform.options(given)));
       await open();
       const result = await store.start(
         (at) => buildSession(start, defaults, at, clockOffsetMs()),
@@ -172,8 +180,8 @@ export function createSessionManagerIn(
 
     async recordByExternalId(given) {
       refuseDuringCleanup();
-      const { entries, ...start } = checkOptions(liveRecordSchema, await conform.options(given));
-      const prepared = prepareKeyedEntries(await conform.entries(entries));
+      const { entries, ...start } = censored(checkOptions(liveRecordSchema, await conform.options(given)));
+      const prepared = prepareKeyedEntries(await conform.entries(entries), censor);
       await open();
       const result = await store.recordLive(
         (at) => buildSession(start, defaults, at, clockOffsetMs()),
@@ -192,8 +200,8 @@ export function createSessionManagerIn(
 
     async importSession(given) {
       refuseDuringCleanup();
-      const history = checkOptions(importSchema, await conform.options(given));
-      const entries = prepareKeyedEntries(await conform.entries(history.entries));
+      const history = censored(checkOptions(importSchema, await conform.options(given)));
+      const entries = prepareKeyedEntries(await conform.entries(history.entries), censor);
       await open();
       const replacesMetadata = given.metadata !== undefined;
       const step = { session: buildImport(history, defaults, clockOffsetMs()), replacesMetadata, entries };
@@ -238,7 +246,7 @@ export function createSessionManagerIn(
 
     async record(id, given) {
       checkId(id);
-      const entries = prepareEntries(await conform.entries(isList(given) ? given : [given]));
+      const entries = prepareEntries(await conform.entries(isList(given) ? given : [given]), censor);
       await open();
       const recorded = settle(await store.record(id, entries, now));
       events.emit('session:recorded', { sessionId: id, entries: recorded });
@@ -274,7 +282,8 @@ export function createSessionManagerIn(
     terminate: (id, given) => end(id, given, true),
 
     async endOwned(given) {
-      const { reason, note } = checkOptions(endSchema, given);
+      const { reason, ...checked } = checkOptions(endSchema, given);
+      const note = checked.note === null ? null : censor.text(checked.note);
       if (owned.size === 0) return [];
       await open();
       return owned.endAll(reason, async (id, settled) => {

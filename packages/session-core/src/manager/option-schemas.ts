@@ -90,6 +90,12 @@ export const managerSchema = z.strictObject({
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
   guard: z.boolean().default(true),
+  redactor: z
+    .union(
+      [z.literal(false), z.custom<object>((value) => typeof value === 'object' && value !== null)],
+      'must be a redactor or false',
+    )
+    .optional(),
   name: text(128).optional(),
   metadata: standardSchema.optional(),
   entries: z.record(text(64), standardSchema).optional(),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
+import type { Censor } from './censor.ts';
 import { findJsonProblem } from './find-json-problem.ts';
 import { newEntrySchema } from './option-schemas.ts';
 
@@ -19,12 +20,15 @@ const maxEntriesAtOnce = 10_000;
  */
 export function prepareEntries(
   entries: readonly unknown[],
+  censor: Censor,
   maxEntries: number = maxEntriesAtOnce,
 ): PreparedEntry[] {
   if (entries.length > maxEntries) {
     throw invalid('', `at most ${maxEntries} entries can be recorded at once`);
   }
-  return entries.map((entry, index) => prepareEntry(entry, entries.length === 1 ? '' : String(index)));
+  return entries.map((entry, index) =>
+    prepareEntry(entry, censor, entries.length === 1 ? '' : String(index)),
+  );
 }
 
 /**
@@ -32,24 +36,28 @@ export function prepareEntries(
  *
  * @throws SessionError `INVALID_ENTRY`
  */
-export function prepareKeyedEntries(entries: readonly unknown[]): PreparedEntry[] {
-  const prepared = prepareEntries(entries, maxEntriesOfHistory);
+export function prepareKeyedEntries(entries: readonly unknown[], censor: Censor): PreparedEntry[] {
+  const prepared = prepareEntries(entries, censor, maxEntriesOfHistory);
   const keyless = prepared.findIndex((entry) => entry.idempotencyKey === null);
   if (keyless >= 0) throw invalid(`${keyless}.idempotencyKey`, 'an entry of a history needs one');
   return prepared;
 }
 
-function prepareEntry(value: unknown, prefix: string): PreparedEntry {
+function prepareEntry(value: unknown, censor: Censor, prefix: string): PreparedEntry {
   const entry = checkEntry(value, prefix);
   const problem = entry.data === null ? undefined : findJsonProblem(entry.data);
   if (problem !== undefined) throw invalid(join(prefix, 'data', ...problem.path), problem.message);
-  const dataJson = entry.data === null ? null : JSON.stringify(entry.data);
-  const bytes = Buffer.byteLength(entry.text ?? '') + Buffer.byteLength(dataJson ?? '');
+  const data = entry.data === null ? null : censor.value(entry.data);
+  const text = entry.text === null ? null : censor.text(entry.text);
+  const idempotencyKey = entry.idempotencyKey === null ? null : censor.key(entry.idempotencyKey);
+  const dataJson = data === null ? null : JSON.stringify(data);
+  const bytes = Buffer.byteLength(text ?? '') + Buffer.byteLength(dataJson ?? '');
   if (bytes > maxEntryBytes) {
     throw invalid(join(prefix, 'text'), `text and data have ${bytes} bytes, at most ${maxEntryBytes} fit`);
   }
-  const { type, text, idempotencyKey, occurredAt } = entry;
-  const contentHash = idempotencyKey === null ? null : hash([type, text, sortKeys(entry.data), occurredAt]);
+  const { type, occurredAt } = entry;
+  // Of what is stored: a digest of a secret would be a trace of it.
+  const contentHash = idempotencyKey === null ? null : hash([type, text, sortKeys(data), occurredAt]);
   return { type, text, dataJson, idempotencyKey, contentHash, occurredAt };
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { CallerEndReason } from '../session/end-reason.ts';
 import type { Entry, NewEntry } from '../session/entry.ts';
 import type { SessionEvent } from '../session/session-event.ts';
+import type { Redactor } from '../redaction/create-redactor.ts';
 import type { SearchOptions, SearchPage } from '../search/search.ts';
 import type {
   EntrySchemas,
@@ -79,6 +80,14 @@ export interface SessionManagerOptions<
    * @defaultValue true
    */
   readonly guard?: boolean | undefined;
+  /**
+   * Takes secrets out of texts, data, metadata and notes before they are stored; `false` switches that
+   * off, which is logged as a warning. Names (kind, project, agent, user, source, external id) are stored
+   * as they are. It is not asked for what has been stored before.
+   *
+   * @defaultValue `createRedactor()`
+   */
+  readonly redactor?: Redactor | false | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */

@@ -10,6 +10,7 @@ import { overviewContract } from './contract/overview-contract.ts';
 import { ownerContract } from './contract/owner-contract.ts';
 import { purgeContract } from './contract/purge-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
+import { redactionContract } from './contract/redaction-contract.ts';
 import { searchContract } from './contract/search-contract.ts';
 
 /**
@@ -26,6 +27,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     clockContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    redactionContract(runner, createFixture);
     overviewContract(runner, createFixture);
     purgeContract(runner, createFixture);
     searchContract(runner, createFixture);
