@@ -36,7 +36,10 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
   const worker = new Worker(workerUrl('knowledge-worker'), {
     name: 'knowledge',
     workerData: { path, embeddings, apiKey, roots } satisfies WorkerSetup,
+    // stdout is the protocol's: what a library prints there is for the log.
+    stdout: true,
   });
+  worker.stdout.on('data', (chunk: Buffer) => logger.warn({ text: chunk.toString().trim() }, 'printed'));
   // It lives as long as the server, and must not keep the server alive.
   worker.unref();
   const exited = once(worker, 'exit');

@@ -42,7 +42,12 @@ export function registerTools(
           logger.info({ tool: name, err: error }, 'a tool call was refused');
           return known;
         }
-        logger.error({ tool: name, err: error }, 'a tool call failed');
+        // Asked for: by the client, or by the end of the server. Nobody waits for this answer.
+        const cancelled = request.mcpReq.signal.aborted;
+        logger[cancelled ? 'info' : 'error'](
+          { tool: name, err: error },
+          cancelled ? 'a tool call was cancelled' : 'a tool call failed',
+        );
         return internalToolError(name);
       }
     };

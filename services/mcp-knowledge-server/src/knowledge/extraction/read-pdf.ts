@@ -25,7 +25,7 @@ export async function readPdf(bytes: Uint8Array, name: string): Promise<Readable
   const { extractText, getDocumentProxy, getMeta } = await import('unpdf');
   try {
     // It takes over the memory that it is given; ours is needed for the hash.
-    const document = await getDocumentProxy(new Uint8Array(bytes));
+    const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     try {
       if (document.numPages > maxPages)
         refuse(`it has ${document.numPages} pages, at most ${maxPages} are read`);

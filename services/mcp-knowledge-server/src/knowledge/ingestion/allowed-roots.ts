@@ -43,9 +43,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
 };
 
+/** What the file system refused, as an error of ours; everything else stays what it is. */
 export function fileUnreadable(path: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
+  const { code, errno } = error as NodeJS.ErrnoException;
+  if (code === undefined || errno === undefined) return error;
   return new KnowledgeError('FILE_UNREADABLE', `${path} cannot be read: ${reasons[code] ?? code}.`, {
     cause: error,
   });
