@@ -9,9 +9,14 @@ import { entryRoutes } from './entries/entry-routes.ts';
 import { type EventRouteOptions, eventRoutes } from './events/event-routes.ts';
 import type { RequestLedger } from './idempotency/request-ledger.ts';
 import { messageRoutes } from './messages/message-routes.ts';
+import { exportRoutes } from './moving/export-routes.ts';
+import { importRoutes } from './moving/import-routes.ts';
 import { processRoutes } from './processes/process-routes.ts';
+import { projectRoutes } from './projects/project-routes.ts';
+import { purgeRoutes } from './purge/purge-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
+import { statisticsRoutes } from './stats/statistics-routes.ts';
 import { statsRoutes } from './stats/stats-routes.ts';
 import { summaryRoutes } from './summary/summary-routes.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
@@ -21,6 +26,7 @@ export interface ApiOptions {
   readonly ledger: RequestLedger;
   readonly usage: UsageStore;
   readonly prices: PriceTable | undefined;
+  readonly maxImportBytes: number;
   readonly streams: EventRouteOptions;
 }
 
@@ -41,6 +47,11 @@ export function apiRoutes(options: ApiOptions): FastifyPluginCallback {
     api.register(statsRoutes(manager));
     api.register(usageRoutes(options.usage, options.prices));
     api.register(eventRoutes(manager, options.streams));
+    api.register(exportRoutes(manager));
+    api.register(importRoutes(manager, options.maxImportBytes));
+    api.register(purgeRoutes(manager, ledger, options.usage));
+    api.register(statisticsRoutes(manager));
+    api.register(projectRoutes(manager, options.usage));
     api.register(processRoutes((text) => text));
     done();
   };

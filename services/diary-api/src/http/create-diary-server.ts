@@ -60,11 +60,13 @@ export interface DiaryServerOptions {
   /** Shown in the OpenAPI document. @defaultValue '0.0.0' */
   readonly version?: string | undefined;
   /**
-   * How large a body may be; a batch of entries may have 16 MiB, an import 64 MiB.
+   * How large a body may be; a batch of entries may have 16 MiB.
    *
    * @defaultValue 1 MiB
    */
   readonly maxBodyBytes?: number | undefined;
+  /** @defaultValue 64 MiB */
+  readonly maxImportBytes?: number | undefined;
   /** @defaultValue 15_000 */
   readonly heartbeatMs?: number | undefined;
   /** @defaultValue 512 */
@@ -123,6 +125,7 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
       ledger: createRequestLedger(database),
       usage: createUsageStore(database),
       prices: options.prices,
+      maxImportBytes: options.maxImportBytes ?? 64 * 1024 * 1024,
       streams: {
         signal: ending.signal,
         heartbeatMs: options.heartbeatMs ?? 15_000,

@@ -26,6 +26,8 @@ export interface UsageRow extends TokenCounts {
 export interface UsageStore {
   /** Takes in what has been recorded since; true when all of it. */
   catchUp(budgetMs: number): Promise<boolean>;
+  /** Takes out what a forgotten entry brought. */
+  forget(sessionId: string, sequence: number): Promise<void>;
   /** A message that several sessions carry, as after a fork, counts once, in the oldest of them. */
   totals(query: UsageQuery): Promise<UsageRow[]>;
 }
@@ -75,6 +77,12 @@ export function createUsageStore(database: ComponentDatabase): UsageStore {
       }
       seen = newest;
       return true;
+    },
+
+    async forget(sessionId, sequence) {
+      await database.write((db) =>
+        db.prepare('DELETE FROM diary_usage WHERE session_id = ? AND sequence = ?').run(sessionId, sequence),
+      );
     },
 
     totals: ({ by, project, sessionId, from, to }) =>
@@ -133,7 +141,7 @@ function takeIn(db: DatabaseSync, id: string): boolean {
      WHERE e.session_key = :key AND e.sequence > :after AND e.sequence <= :upTo
        AND e.data LIKE '%"usage":%' AND json_type(e.data, '$.usage') = 'object'
      ORDER BY e.sequence
-     ON CONFLICT (session_id, message_id) DO UPDATE SET input = excluded.input, output = excluded.output,
+     ON CONFLICT (session_id, message_id) DO UPDATE SET sequence = excluded.sequence, input = excluded.input, output = excluded.output,
        cache_read = excluded.cache_read, cache_write = excluded.cache_write`,
   ).run({ id, key: Number(session['key']), after, upTo });
   db.prepare(

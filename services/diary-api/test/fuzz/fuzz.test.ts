@@ -21,53 +21,104 @@ const without =
   (each: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(each).filter(([name]) => !names.includes(name)));
 
-/** An entry has text or data, and its key where the header has none. */
-const storable = (entry: Record<string, unknown>): Record<string, unknown> => ({
-  ...without('idempotencyKey')(entry),
-  text: entry['text'] ?? 'text',
-});
+type Query = Record<string, unknown>;
 
 /** Mostly a project that there is. */
-const knownProject = ({ project, maxCharacters }: Record<string, unknown>): Record<string, unknown> => ({
-  maxCharacters,
+const knownProject = ({ project, maxCharacters }: Query): Query => ({
+  ...(maxCharacters === undefined ? {} : { maxCharacters }),
   project: String(project).length % 5 > 0 ? 'fuzz 0' : project,
 });
 
-/** A request that ends its session needs a new one each time. */
+/** An entry has text or data, and its key where the header has none. */
+function storable(entry: Query): Query {
+  return { ...without('idempotencyKey')(entry), text: entry['text'] ?? 'text' };
+}
+
+/** Filters of which each alone would find nothing. */
+const fewFilters = (query: Query): Query => without('cursor', 'sessionId')(query);
+
+/** At most 1,000 steps, from the earlier to the later. */
+const steps = ({ from, to, ...query }: Query): Query => {
+  const times = [from, to]
+    .filter((time) => typeof time === 'string')
+    .toSorted((one, other) => Date.parse(one) - Date.parse(other));
+  const [earlier, later] = times;
+  if (earlier === undefined || later === undefined || earlier === later)
+    return { ...query, bucketMs: 86_400_000 };
+  return { ...query, from: earlier, to: later, bucketMs: 366 * 86_400_000 };
+};
+
+/** What is in the state of the server, and so in no schema: which sessions there are, and what has to be said twice. */
 async function knowledgeOf(diary: TestDiary, route: RouteRecord, count: number): Promise<Knowledge> {
   const name = `${route.method} ${route.url}`;
+  const isConsuming = name === 'POST /api/v1/sessions/:id/end' || route.method === 'DELETE';
   const sessions: string[] = [];
-  const isConsuming = name === 'POST /api/v1/sessions/:id/end';
-  if (route.url.includes(':id')) {
+  if (route.url.includes(':id') || isConsuming) {
     for (let index = 0; index < (isConsuming ? count : 2); index += 1) {
-      sessions.push((await diary.manager.start({ kind: 'agent', project: `fuzz ${index % 7}` })).id);
+      sessions.push((await diary.manager.start({ kind: 'agent', project: `${route.url} ${index}` })).id);
     }
   }
+  if (route.url.endsWith(':sequence')) {
+    for (const id of sessions) await diary.manager.record(id, { type: 'message', text: 'to be forgotten' });
+  }
   let next = 0;
-  // An infinite stream of sessions would be no arbitrary: the place in the list is the state here.
+  // The place in the list is the state here: a session is ended or forgotten once.
   const ids = fc.constant(null).map(() => sessions[isConsuming ? next++ % sessions.length : 0] ?? 'none');
+  const known = fc.oneof(
+    { weight: 9, arbitrary: ids },
+    { weight: 1, arbitrary: fc.constantFrom('none', 'ses_x') },
+  );
   return {
-    ...(sessions.length === 0
-      ? {}
-      : {
-          params: fc
-            .oneof({ weight: 9, arbitrary: ids }, { weight: 1, arbitrary: fc.constantFrom('none', 'ses_x') })
-            .map((id) => ({ id })),
-        }),
-    query: name === 'GET /api/v1/context' ? knownProject : without('cursor'),
-    ...bodyKnowledge(name),
+    ...(route.url.includes(':id') ? { params: known.map((id) => ({ id, sequence: '1' })) } : {}),
+    query: queries[name] ?? without('cursor'),
+    ...(bodies[name] === undefined ? {} : { body: bodies[name] }),
+    finish: (request) => finish(name, request, () => `${route.url} ${next++ % Math.max(1, sessions.length)}`),
   };
 }
 
-function bodyKnowledge(name: string): Pick<Knowledge, 'body'> {
-  if (name === 'POST /api/v1/sessions') return { body: without('parentId', 'source', 'externalId') };
-  if (name.endsWith('/entries')) return { body: storable };
-  if (name.endsWith('/entries/batch')) {
-    return { body: ({ entries }) => ({ entries: (entries as Record<string, unknown>[]).map(storable) }) };
+const queries: Readonly<Record<string, (query: Query) => Query>> = {
+  'GET /api/v1/context': knownProject,
+  'GET /api/v1/projects/overview': knownProject,
+  'GET /api/v1/export': fewFilters,
+  'GET /api/v1/statistics': steps,
+};
+
+const bodies: Readonly<Record<string, (body: Query) => unknown>> = {
+  'POST /api/v1/sessions': without('parentId', 'source', 'externalId'),
+  'POST /api/v1/sessions/:id/entries': storable,
+  'POST /api/v1/sessions/:id/entries/batch': ({ entries }) => ({
+    entries: (entries as Query[]).map(storable),
+  }),
+  'POST /api/v1/sessions/:id/actions': without('idempotencyKey'),
+  'POST /api/v1/sessions/:id/messages': without('idempotencyKey'),
+  // Never: what would be ended is on the machine that this runs on.
+  'POST /api/v1/processes/reap': without('confirm'),
+};
+
+/** What has to repeat another part of the request. The key decides which requests are left without it. */
+function finish(name: string, request: FuzzRequest, nextProject: () => string): FuzzRequest {
+  const isConfirmed = request.url.length % 6 > 0;
+  const path = request.url.split('?', 1)[0] ?? '';
+  if (name === 'POST /api/v1/import') {
+    const id = `import ${request.url.length} ${JSON.stringify(request.headers).length}`;
+    const session = { id, kind: 'agent', startedAt: 1_000, endedAt: 2_000 };
+    const entry = { sessionId: id, sequence: 1, type: 'message', text: 'one', recordedAt: 1_500 };
+    const lines = [
+      { type: 'session', session },
+      { type: 'entry', entry },
+    ].map((line) => JSON.stringify(line));
+    const headers = { ...request.headers, 'content-type': 'application/x-ndjson' };
+    return { ...request, headers, payload: `${lines.join('\n')}\n` };
   }
-  if (name.endsWith('/actions') || name.endsWith('/messages')) return { body: without('idempotencyKey') };
-  if (name === 'POST /api/v1/processes/reap') return { body: without('confirm') };
-  return {};
+  if (!isConfirmed || request.method !== 'DELETE') return request;
+  const headers = without('if-match')(request.headers) as Record<string, string>;
+  if (name === 'DELETE /api/v1/projects') {
+    const project = encodeURIComponent(nextProject());
+    return { ...request, headers, url: `${path}?project=${project}&confirm=${project}&endActive=true` };
+  }
+  const last = path.split('/').at(-1) ?? '';
+  const isEntry = name.endsWith(':sequence');
+  return { ...request, headers, url: `${path}?confirm=${last}${isEntry ? '' : '&endActive=true'}` };
 }
 
 async function answer(diary: TestDiary, request: FuzzRequest): Promise<number> {
@@ -84,6 +135,7 @@ test(`${REQUESTS} requests to all routes, by their schemas and raw: none crashes
   };
   const diary = await testDiary({ limits, maxRequestsPerSecond: 1_000_000, maxStreams: 1_000 });
   const { routes } = diary;
+  await diary.manager.start({ kind: 'agent', project: 'fuzz 0' });
   const shares = routes.map(({ method, url }) => (costly.has(`${method} ${url}`) ? 0.2 : 1));
   const total = shares.reduce((sum, share) => sum + share, 0);
   let sent = 0;

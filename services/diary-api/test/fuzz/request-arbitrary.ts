@@ -10,6 +10,8 @@ export interface Knowledge {
   /** Brings what the schema allows into what makes sense together. */
   readonly query?: (query: Record<string, unknown>) => Record<string, unknown>;
   readonly body?: (body: Record<string, unknown>) => unknown;
+  /** Whole requests, where a part of one has to repeat another part. */
+  readonly finish?: (request: FuzzRequest) => FuzzRequest;
 }
 
 export interface FuzzRequest extends InjectOptions {
@@ -22,7 +24,7 @@ type Schemas = Readonly<Record<'params' | 'querystring' | 'headers' | 'body', z.
 
 /** Requests that the route's schemas allow, some with one thing spoilt, and raw garbage. */
 export function requestArbitrary(route: RouteRecord, knowledge: Knowledge = {}): fc.Arbitrary<FuzzRequest> {
-  const valid = validRequest(route, knowledge);
+  const valid = validRequest(route, knowledge).map(knowledge.finish ?? ((request) => request));
   return fc.oneof(
     { weight: 13, arbitrary: valid },
     { weight: 4, arbitrary: fc.tuple(valid, spoilers).map(([request, spoil]) => spoil(request)) },
@@ -103,6 +105,9 @@ const spoilers: fc.Arbitrary<(request: FuzzRequest) => FuzzRequest> = fc.oneof(
   })),
   fc.jsonValue().map((value) => (request: FuzzRequest) => withBody(request, JSON.stringify(value))),
   fc.tuple(fc.string(), fc.jsonValue()).map(([name, value]) => (request: FuzzRequest) => {
+    if (request.headers['content-type'] === 'application/x-ndjson') {
+      return { ...request, payload: `${request.payload as string}${JSON.stringify(value)}\n` };
+    }
     const body = JSON.parse(typeof request.payload === 'string' ? request.payload : '{}') as object;
     return withBody(request, JSON.stringify({ ...body, [name]: value }));
   }),

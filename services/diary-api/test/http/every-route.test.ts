@@ -6,12 +6,8 @@ import { createTokenStore } from '../../src/tokens/token-store.ts';
 import { TOKEN_SCOPES } from '../../src/tokens/token-scope.ts';
 import { expectProblem } from '../support/expect-problem.ts';
 import { type TestDiary, testDiary } from '../support/test-diary.ts';
-import { entryCases } from './routes/entry-cases.ts';
-import { otherCases } from './routes/other-cases.ts';
-import type { Provocation, RouteCase } from './routes/route-case.ts';
-import { sessionCases } from './routes/session-cases.ts';
-
-const cases: Readonly<Record<string, RouteCase>> = { ...sessionCases, ...entryCases, ...otherCases };
+import { cases } from './routes/cases.ts';
+import type { Provocation } from './routes/route-case.ts';
 
 /** What every route answers, whatever it does, to a request that would succeed but for one thing. */
 const common: Partial<
@@ -34,10 +30,13 @@ const common: Partial<
     }),
   },
   BODY_TOO_LARGE: {
-    spoil: (request) => ({
-      ...withHeaders(request, { 'content-type': 'application/json', 'content-length': '99999999999' }),
-      payload: '{}',
-    }),
+    spoil: (request) => {
+      const type = request.headers?.['content-type'] ?? 'application/json';
+      return {
+        ...withHeaders(request, { 'content-type': type, 'content-length': '99999999999' }),
+        payload: '{}',
+      };
+    },
   },
   UNSUPPORTED_MEDIA_TYPE: {
     spoil: (request) => ({ ...withHeaders(request, { 'content-type': 'text/plain' }), payload: 'a=1' }),
@@ -49,7 +48,7 @@ function urlOf({ url }: InjectOptions): string {
   return url;
 }
 
-function withHeaders(request: InjectOptions, headers: Record<string, string>): InjectOptions {
+function withHeaders(request: InjectOptions, headers: Readonly<Record<string, string>>): InjectOptions {
   return { ...request, headers: { ...request.headers, ...headers } };
 }
 

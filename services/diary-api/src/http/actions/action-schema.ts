@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { afterSequence } from '../entries/entry-schema.ts';
-import { idempotencyKey, jsonObject, occurredAt, storableText } from '../schema/text-schema.ts';
+import { idempotencyKey, jsonObject, occurredAt, storableText, timeText } from '../schema/text-schema.ts';
 
 const filePath = storableText(4_096);
 
@@ -18,8 +18,8 @@ export const actionSchema = z.object({
   /** Null when nobody has said. */
   success: z.boolean().nullable(),
   idempotencyKey: z.string().nullable(),
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime().nullable(),
+  recordedAt: timeText,
+  occurredAt: timeText.nullable(),
 });
 
 export type ActionView = z.output<typeof actionSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { idempotencyKey, jsonObject, occurredAt, storableText } from '../schema/text-schema.ts';
+import { idempotencyKey, jsonObject, occurredAt, storableText, timeText } from '../schema/text-schema.ts';
 
 /** One line of a session's journal as the API shows it. */
 export const entrySchema = z.object({
@@ -10,10 +10,10 @@ export const entrySchema = z.object({
   text: z.string().nullable(),
   data: jsonObject.nullable(),
   idempotencyKey: z.string().nullable(),
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime().nullable(),
+  recordedAt: timeText,
+  occurredAt: timeText.nullable(),
   /** When it was forgotten: its place is kept, and nothing of what it said. */
-  purgedAt: z.iso.datetime().nullable(),
+  purgedAt: timeText.nullable(),
 });
 
 export type EntryView = z.output<typeof entrySchema>;
@@ -44,7 +44,7 @@ export const newEntriesSchema = z.strictObject({
 /** Where each entry of a batch is, in the order of the batch; what it says the caller knows. */
 export const recordedEntriesSchema = z.object({
   entries: z.array(
-    z.object({ sequence: z.int(), idempotencyKey: z.string().nullable(), recordedAt: z.iso.datetime() }),
+    z.object({ sequence: z.int(), idempotencyKey: z.string().nullable(), recordedAt: timeText }),
   ),
 });
 

@@ -43,7 +43,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   MALFORMED_BODY: { status: 400, title: 'The body is not the JSON that it says it is' },
   MALFORMED_URL: { status: 400, title: 'The URL cannot be decoded' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Bodies are application/json' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'A body of this kind is not taken' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is no such route' },
   HOST_NOT_ALLOWED: { status: 421, title: 'This server does not answer for that host' },
   ORIGIN_NOT_ALLOWED: { status: 403, title: 'Another site may not use this server' },

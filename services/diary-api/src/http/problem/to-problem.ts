@@ -1,6 +1,7 @@
 import { isSessionError, type SessionError } from '@endwell/session-core';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
+import { isDiaryError } from '../../errors/diary-error.ts';
 import { isHttpProblem } from './http-problem.ts';
 import { createProblem, type Problem } from './problem-document.ts';
 import { type HTTP_PROBLEM_CODES, problemKinds } from './problem-codes.ts';
@@ -25,6 +26,9 @@ export function toProblem(error: unknown, requestId: string): Problem {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(preview === undefined ? {} : { preview: { ...preview } }),
     });
+  }
+  if (isDiaryError(error) && error.code === 'IMPORT_WRONG_FORMAT') {
+    return createProblem('INVALID_IMPORT', error.message, requestId);
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({

@@ -33,6 +33,7 @@ function commonProblems(
   scope: TokenScope | 'public',
   schema: FastifySchema | undefined,
 ): ProblemCode[] {
+  const isJson = (schema as { readonly consumes?: unknown } | undefined)?.consumes === undefined;
   const takesInput = [schema?.body, schema?.querystring, schema?.params, schema?.headers].some(Boolean);
   return [
     'HOST_NOT_ALLOWED',
@@ -41,6 +42,7 @@ function commonProblems(
     ...(scope === 'public' ? [] : (['UNAUTHENTICATED', 'SCOPE_MISSING'] as const)),
     ...(takesInput ? (['INVALID_REQUEST'] as const) : []),
     ...(url.includes(':') ? (['MALFORMED_URL'] as const) : []),
-    ...(method === 'GET' ? [] : (['MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
+    ...(method === 'GET' || !isJson ? [] : (['MALFORMED_BODY'] as const)),
+    ...(method === 'GET' ? [] : (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
   ];
 }

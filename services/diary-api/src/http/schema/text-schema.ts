@@ -15,3 +15,9 @@ export const jsonObject: z.ZodRecord<z.ZodString, z.ZodUnknown> = z.record(z.str
 export const idempotencyKey: z.ZodString = storableText(200);
 
 export const occurredAt: z.ZodISODateTime = z.iso.datetime({ offset: true });
+
+/**
+ * A time as the API shows it. Not checked again on the way out: what the store has is answered, also a time
+ * that nobody meant.
+ */
+export const timeText: z.ZodString = z.string().meta({ format: 'date-time' });

@@ -1,7 +1,7 @@
 import { END_REASONS } from '@endwell/session-core';
 import { z } from 'zod';
 
-import { jsonObject, storableText } from '../schema/text-schema.ts';
+import { jsonObject, storableText, timeText } from '../schema/text-schema.ts';
 
 const HOUR_MS = 3_600_000;
 const MAX_IDLE_TTL_MS = 7 * 24 * HOUR_MS;
@@ -21,13 +21,13 @@ export const sessionSchema = z.object({
   continues: z.string().nullable(),
   metadata: jsonObject,
   owner: z.object({ identity: z.string(), host: z.string() }).nullable(),
-  startedAt: z.iso.datetime(),
-  lastActiveAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
+  startedAt: timeText,
+  lastActiveAt: timeText,
+  expiresAt: timeText,
   idleTtlMs: z.number(),
   maxLifetimeMs: z.number(),
   revision: z.int(),
-  endedAt: z.iso.datetime().nullable(),
+  endedAt: timeText.nullable(),
   endReason: z.enum(END_REASONS).nullable(),
   endNote: z.string().nullable(),
   entryCount: z.int(),
@@ -63,7 +63,6 @@ export const startSessionSchema = z
   })
   .refine(({ source, externalId }) => (source == null) === (externalId == null), {
     message: 'source and externalId go together',
-    path: ['externalId'],
   });
 
 const filters = {

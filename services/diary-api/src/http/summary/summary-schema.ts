@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+import { timeText } from '../schema/text-schema.ts';
+
 const previewSchema = z.object({
   sequence: z.int(),
   role: z.string().nullable(),
-  at: z.iso.datetime(),
+  at: timeText,
   /** The beginning, at most 200 characters. */
   text: z.string(),
 });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { DiaryError } from '../../errors/diary-error.ts';
 import { fitEntry } from '../transcript/fit-entry.ts';
 import { parseObject } from '../transcript/parse-object.ts';
-import { readLines } from '../transcript/read-lines.ts';
+import { type FileLine, readLines } from '../transcript/read-lines.ts';
 
 /** For a session that no agent gave an id of its own: its id in the store that it comes from. */
 const DIARY_SOURCE = 'diary';
@@ -58,7 +58,10 @@ export interface JsonlImportReport {
 
 export interface ImportJsonlOptions {
   readonly manager: SessionManager;
+  /** The file, or what the lines are called in errors. */
   readonly path: string;
+  /** Read instead of the file. */
+  readonly lines?: AsyncIterable<FileLine> | undefined;
   readonly onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -71,6 +74,7 @@ export interface ImportJsonlOptions {
 export async function importJsonl({
   manager,
   path,
+  lines,
   onProgress,
 }: ImportJsonlOptions): Promise<JsonlImportReport> {
   const ids = new Map<string, string>();
@@ -100,9 +104,9 @@ export async function importJsonl({
   };
 
   let bytes = 0;
-  const totalBytes = await sizeOf(path);
+  const totalBytes = lines === undefined ? await sizeOf(path) : 0;
   const onBytes = (count: number): void => onProgress?.((bytes += count), totalBytes);
-  for await (const { number, text } of readLines(path, { onBytes })) {
+  for await (const { number, text } of lines ?? readLines(path, { onBytes })) {
     const line = lineSchema.safeParse(text === null ? undefined : parseObject(text));
     if (!line.success) throw wrongFormat(path, number, 'it is no line of an export');
     if (line.data.type === 'session') {

@@ -28,6 +28,29 @@ const LINE_FEED = 0x0a;
  */
 export async function* readLines(path: string, options: ReadLinesOptions = {}): AsyncGenerator<FileLine> {
   const stream = createReadStream(path, { start: options.start ?? 0 });
+  try {
+    yield* splitLines(readable(stream, path), options.onBytes);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** What goes wrong while the file is read is told apart from what goes wrong with its lines. */
+async function* readable(stream: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw new DiaryError('IMPORT_UNREADABLE', `${path} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The lines of what comes in pieces that are not blank. */
+export async function* splitLines(
+  chunks: AsyncIterable<Buffer>,
+  onBytes: ReadLinesOptions['onBytes'] = () => {},
+): AsyncGenerator<FileLine> {
   let parts: Buffer[] = [];
   let length = 0;
   let number = 0;
@@ -43,24 +66,16 @@ export async function* readLines(path: string, options: ReadLinesOptions = {}): 
     if (length > MAX_LINE_BYTES) parts = [];
     else parts.push(part);
   };
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      options.onBytes?.(chunk.length);
-      let from = 0;
-      for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
-        add(chunk.subarray(from, end));
-        from = end + 1;
-        const line = take(true);
-        if (line !== undefined) yield line;
-      }
-      if (from < chunk.length) add(chunk.subarray(from));
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    let from = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
+      add(chunk.subarray(from, end));
+      from = end + 1;
+      const line = take(true);
+      if (line !== undefined) yield line;
     }
-  } catch (error) {
-    throw new DiaryError('IMPORT_UNREADABLE', `${path} cannot be read: ${(error as Error).message}.`, {
-      cause: error,
-    });
-  } finally {
-    stream.destroy();
+    if (from < chunk.length) add(chunk.subarray(from));
   }
   const last = length > 0 ? take(false) : undefined;
   if (last !== undefined) yield last;
