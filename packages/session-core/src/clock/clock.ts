@@ -15,7 +15,10 @@ export interface Clock {
   setTimer(callback: () => void, delayMs: number): ClockTimer;
   /** The clock to use together with the other processes on a store. Called when the store is open. */
   join?(agree: AgreeOnClock): Promise<Clock>;
-  /** Tells when time has passed that no timer counted, as after a suspend; returns how to stop. */
+  /**
+   * Tells when time has passed that no timer counted, as after a suspend; returns how to stop. The
+   * listener is called before whoever looked at the clock hears the time, in the middle of anything.
+   */
   onGap?(listener: (gapMs: number) => void): () => void;
 }
 

@@ -78,10 +78,7 @@ function createUptimeReader(sources: TimeSources, uptimeMs: () => number): Uptim
     if (gap <= 0) return;
     lead = found;
     if (gap < gapMs || gap === Number.POSITIVE_INFINITY) return;
-    // Whoever asked for the time is in the middle of something.
-    queueMicrotask(() => {
-      for (const listener of listeners) listener(gap);
-    });
+    for (const listener of listeners) listener(gap);
   };
 
   return {

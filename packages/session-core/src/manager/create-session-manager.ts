@@ -3,6 +3,7 @@ import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import { sessionNotFound } from '../errors/session-refusals.ts';
 import { silentLogger } from '../logging/logger.ts';
+import { createLeaseKeeper, type LeaseKeeper } from '../owner/lease-keeper.ts';
 import { systemSurroundings, type Surroundings } from '../owner/surroundings.ts';
 import type { NewEntry } from '../session/entry.ts';
 import type {
@@ -62,7 +63,7 @@ export function createSessionManagerIn(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): SessionManager {
-  const { name, defaults, limits, guard } = readSettings(surroundings, options);
+  const { name, defaults, limits, guard, maxEndsPerSecond } = readSettings(surroundings, options);
   const { logger = silentLogger } = options;
   let clock = options.clock ?? systemClock();
   const now = (): number => clock.now();
@@ -109,6 +110,22 @@ export function createSessionManagerIn(
       throw error;
     }
   };
+  const createKeeper = (): LeaseKeeper | undefined => {
+    const { managedOwner } = limits;
+    if (managedOwner === null) return undefined;
+    const holds = (): boolean => owned.size > 0;
+    return createLeaseKeeper({ store, clock, owner: managedOwner, holds, onFailure: report });
+  };
+  /** This process lives on, as far as anybody knows, but gives no sign any more. */
+  const dropLease = async (): Promise<void> => {
+    const { managedOwner } = limits;
+    if (managedOwner === null || owned.size === 0 || store.readOnly) return;
+    try {
+      await options.store.dropLease(managedOwner);
+    } catch (error) {
+      report(error, 'giving up the lease of this process');
+    }
+  };
   const openOnce = async (): Promise<void> => {
     if (!censor.on) logger.warn({ manager: name }, 'redaction is off: secrets are stored as they come');
     await store.open();
@@ -119,6 +136,8 @@ export function createSessionManagerIn(
       clock,
       logger,
       surroundings,
+      maxEndsPerSecond,
+      leaseKeeper: createKeeper(),
       onStoredEnd: (id) => owned.delete(id),
       onEnded: announceEnds,
       onFailure: report,
@@ -335,7 +354,9 @@ export function createSessionManagerIn(
           () => false,
         );
         await use.idle();
-        if (opened) await store.close();
+        if (!opened) return;
+        await dropLease();
+        await store.close();
       })();
       return finishing;
     },

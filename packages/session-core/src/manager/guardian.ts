@@ -1,21 +1,25 @@
 import type { Clock, ClockTimer } from '../clock/clock.ts';
 import { isSessionError } from '../errors/session-error.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { LeaseKeeper } from '../owner/lease-keeper.ts';
+import { leaseMs, reviewLeases } from '../owner/review-leases.ts';
 import { createOwnerWatches } from '../owner/owner-watches.ts';
 import type { Surroundings } from '../owner/surroundings.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionStore } from '../store/session-store.ts';
+import { createPace } from './pace.ts';
 import { duringCleanup } from './cleanup-scope.ts';
 
 /*
  * The guardian sees to it that every session in the store ends, whoever started it. It sleeps until
- * one of three things wakes it: the store's events, its one timer, or the death of an owner.
+ * one of four things wakes it: the store's events, its one timer, the death of an owner, or a suspend.
  *
  *   woken by        what it does
  *   --------------  ------------------------------------------------------------------
  *   store's events  looks: which owners to watch, when the next deadline is
- *   timer           ends what is overdue, looks again
+ *   timer           ends what is overdue or whose owner's lease has lapsed, looks again
  *   owner's death   ends that owner's sessions
+ *   a suspend       gives the owners one lease to come back, ends what is overdue at a capped rate
  *   a failure       reports it, and looks again after a growing wait, a bounded number of times
  */
 
@@ -24,6 +28,8 @@ export interface GuardianOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly surroundings: Surroundings;
+  readonly maxEndsPerSecond: number;
+  readonly leaseKeeper: LeaseKeeper | undefined;
   /** Told of each session that has ended in the store, by whichever process. */
   readonly onStoredEnd: (sessionId: string) => void;
   /** Told of what this guardian has ended. */
@@ -49,12 +55,15 @@ const firstRetryMs = 100;
 const eventPage = 500;
 
 export function createGuardian(options: GuardianOptions): Guardian {
-  const { store, clock, logger, surroundings, onEnded, onFailure, onStoredEnd } = options;
+  const { store, clock, logger, surroundings, leaseKeeper, onEnded, onFailure, onStoredEnd } = options;
   let state: GuardianState = 'asleep';
   let unsubscribe: (() => void) | undefined;
   let timer: ClockTimer | undefined;
   let cursor = '0';
   let failures = 0;
+  let graceUntil = Number.NEGATIVE_INFINITY;
+  let stopHearingGaps: (() => void) | undefined;
+  const pace = createPace(options.maxEndsPerSecond);
 
   const now = (): number => clock.now();
   const is = (asked: GuardianState): boolean => state === asked;
@@ -79,11 +88,11 @@ export function createGuardian(options: GuardianOptions): Guardian {
     }
   };
 
-  const endOwner = async (owner: string): Promise<Session[]> => {
+  const endOwner = async (owner: string, when?: 'lease-lapsed'): Promise<Session[]> => {
     const all: Session[] = [];
     while (!closed()) {
       const step = { reason: 'owner_died', note: null } as const;
-      const ended = await store.endOwner(owner, step, now, batchSize);
+      const ended = await store.endOwner(owner, step, now, batchSize, when);
       if (ended.length === 0) break;
       all.push(...ended);
       onEnded(ended);
@@ -92,33 +101,73 @@ export function createGuardian(options: GuardianOptions): Guardian {
     return all;
   };
 
-  const endOverdue = async (): Promise<Session[]> => {
+  /** `pausedUntil` when the pace leaves the rest for later. */
+  const endOverdue = async (
+    paced: boolean,
+  ): Promise<{ readonly all: Session[]; readonly pausedUntil: number | null }> => {
     const all: Session[] = [];
     while (!closed()) {
-      const { ended, more } = await store.endOverdue(now, batchSize);
+      const room = paced ? pace.reserve(batchSize, now()) : batchSize;
+      if (room === 0) return { all, pausedUntil: pace.nextAt() };
+      const { ended, more } = await store.endOverdue(now, room);
+      if (paced) pace.settle(room, ended.length);
       all.push(...ended);
       onEnded(ended);
-      if (!more) break;
+      if (more) continue;
+      pace.rest();
+      break;
     }
-    return all;
+    return { all, pausedUntil: null };
+  };
+
+  /** Asks who has not been asked, ends what has lapsed, and tells when to look again. */
+  const reviewOwners = async (
+    leases: ReadonlyMap<string, number | null>,
+    all: Session[],
+  ): Promise<number | null> => {
+    const { toAsk, lapsed, nextAt } = reviewLeases(leases, owners.unseen(), now(), graceUntil);
+    let askedUntil = Number.POSITIVE_INFINITY;
+    for (const owner of toAsk) {
+      askedUntil = now() + leaseMs;
+      await store.setLease(owner, askedUntil, false);
+    }
+    for (const owner of lapsed) all.push(...(await endOwner(owner, 'lease-lapsed')));
+    const next = Math.min(nextAt ?? Number.POSITIVE_INFINITY, askedUntil);
+    return Number.isFinite(next) ? next : null;
   };
 
   const setTimer = (at: number): void => {
     timer?.cancel();
-    timer = clock.setTimer(() => void background('ending overdue sessions', sweep), at - clock.now());
+    timer = clock.setTimer(
+      () => void background('ending overdue sessions', () => sweep(true)),
+      at - clock.now(),
+    );
   };
 
   /** Everything that is due now; afterwards the timer is set and the owners are watched. */
-  const sweep = async (): Promise<Session[]> => {
-    const all = await endOverdue();
+  const sweep = async (paced: boolean): Promise<Session[]> => {
+    const { all, pausedUntil } = await endOverdue(paced);
     if (closed()) return all;
     const outlook = await store.outlook();
     if (closed()) return all;
     timer?.cancel();
     timer = undefined;
-    if (outlook.nextCheckAt !== null) setTimer(outlook.nextCheckAt);
+    const next = pausedUntil ?? outlook.nextCheckAt;
+    if (next !== null) setTimer(next);
     for (const owner of owners.sync(outlook.owners)) all.push(...(await endOwner(owner)));
+    const lapsesAt = await reviewOwners(outlook.leases, all);
+    if (lapsesAt !== null && !closed() && (next === null || lapsesAt < next)) setTimer(lapsesAt);
     return all;
+  };
+
+  const onGap = (gapMs: number): void => {
+    graceUntil = now() + leaseMs;
+    pace.begin();
+    // Whoever looked at the clock is in the middle of something.
+    queueMicrotask(() => {
+      logger.info({ gapMs }, 'the machine slept');
+      void background('looking after a suspend', () => sweep(true));
+    });
   };
 
   /** Reads the events since the last time; true when what to wait for may have changed. */
@@ -156,7 +205,8 @@ export function createGuardian(options: GuardianOptions): Guardian {
     do {
       state = 'awake';
       await background('following the store', async () => {
-        if (await follow()) await sweep();
+        await leaseKeeper?.look();
+        if (await follow()) await sweep(true);
       });
     } while (is('awake-again'));
     if (!closed()) state = 'asleep';
@@ -165,6 +215,8 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const release = (): void => {
     unsubscribe?.();
     timer?.cancel();
+    stopHearingGaps?.();
+    leaseKeeper?.close();
     owners.close();
   };
 
@@ -174,11 +226,14 @@ export function createGuardian(options: GuardianOptions): Guardian {
         wake: () => void wake(),
         fail: (error) => onFailure(error, 'listening to other processes'),
       });
+      stopHearingGaps = clock.onGap?.(onGap);
+      // Nobody knows here how long the machine has slept before.
+      graceUntil = now() + leaseMs;
       // Read after subscribing, so that nothing falls between.
       cursor = await store.latestCursor();
-      await duringCleanup('a sweep', sweep);
+      await duringCleanup('a sweep', () => sweep(false));
     },
-    sweep: () => duringCleanup('a sweep', sweep),
+    sweep: () => duringCleanup('a sweep', () => sweep(false)),
     close() {
       state = 'closed';
       release();

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import type { ProcessIdentity } from '@endwell/proc-guard';
+import { formatIdentity, type ProcessIdentity } from '@endwell/proc-guard';
 
 import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
@@ -16,6 +16,7 @@ export interface ManagerSettings {
   readonly name: string;
   readonly defaults: SessionDefaults;
   readonly limits: StartLimits;
+  readonly maxEndsPerSecond: number;
   /** Whether it stands guard over the sessions of others from the moment it opens. */
   readonly guard: boolean;
 }
@@ -25,7 +26,11 @@ export function readSettings(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): ManagerSettings {
-  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate, guard } = checkOptions(managerSchema, options);
+  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate, guard, maxEndsPerSecond } = checkOptions(
+    managerSchema,
+    options,
+  );
+  const self = surroundings.self();
   return {
     name: name ?? options.store.name,
     defaults: {
@@ -35,7 +40,14 @@ export function readSettings(
       host: hostname(),
       createSessionId: surroundings.createSessionId,
     },
-    limits: { ...quotas, startsPerSecond: startRate.perSecond, startBurst: startRate.burst },
+    limits: {
+      ...quotas,
+      startsPerSecond: startRate.perSecond,
+      startBurst: startRate.burst,
+      // Without a guardian nobody would hear that a sign is asked for.
+      managedOwner: guard && self !== undefined ? formatIdentity(self) : null,
+    },
+    maxEndsPerSecond,
     guard,
   };
 }

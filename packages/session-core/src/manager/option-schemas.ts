@@ -101,6 +101,7 @@ export const managerSchema = z.strictObject({
   entries: z.record(text(64), standardSchema).optional(),
   quotas: quotas.prefault({}),
   startRate: startRate.prefault({}),
+  maxEndsPerSecond: z.number().int().min(1).max(1_000_000).default(1_000),
 });
 
 const started = {

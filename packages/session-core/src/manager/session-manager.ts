@@ -92,6 +92,13 @@ export interface SessionManagerOptions<
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */
   readonly quotas?: SessionQuotas | undefined;
+  /**
+   * How many overdue sessions are ended per second after the machine has slept, so that waking up
+   * is no storm; at most a million. An end that somebody asks for does not wait.
+   *
+   * @defaultValue 1,000
+   */
+  readonly maxEndsPerSecond?: number | undefined;
   /** How fast sessions of one project may be started. */
   readonly startRate?: StartRate | undefined;
 }

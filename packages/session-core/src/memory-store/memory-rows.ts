@@ -39,6 +39,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
   const activeByOwner = new Map<string, Set<string>>();
   const activeByProject = new Map<string, number>();
   const startsFullAt = new Map<string, number>();
+  const leases = new Map<string, number | null>();
   const clockAnchors = new Map<string, number>();
   let activeTotal = 0;
   const sequenceByKey = new Map<string, number>();
@@ -138,6 +139,10 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       }
       return latest;
     },
+    registerLease: (identity) => void leases.set(identity, leases.get(identity) ?? null),
+    findLease: (identity) => leases.get(identity),
+    storeLease: (identity, until) => void leases.set(identity, until),
+    dropLease: (identity) => void leases.delete(identity),
     insert(session) {
       if (sessions.has(session.id)) throw new Error(`session ${session.id} exists`);
       sessions.set(session.id, session);
@@ -156,7 +161,10 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       sessions.set(session.id, session);
       nextCheck.delete(session.id);
       if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
-      if (session.owner !== null) removeFrom(activeByOwner, session.owner.identity, session.id);
+      if (session.owner !== null) {
+        removeFrom(activeByOwner, session.owner.identity, session.id);
+        if (!activeByOwner.has(session.owner.identity)) leases.delete(session.owner.identity);
+      }
       countProject(session.project, -1);
     },
     moveActivity(session) {
@@ -282,7 +290,11 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
     },
     latestCursor: () => tables.cursor,
     droppedCursor: () => 0,
-    outlook: () => ({ nextCheckAt: earliestCheck(), owners: [...activeByOwner.keys()] }),
+    outlook: () => ({
+      nextCheckAt: earliestCheck(),
+      owners: [...activeByOwner.keys()],
+      leases: new Map(leases),
+    }),
     counts(now) {
       const counts = emptyCounts();
       for (const stored of sessions.values()) {

@@ -25,6 +25,9 @@ export function memoryStore(): SessionStore {
     close: async () => {},
     read: async (step) => step(rows),
     write,
+    ring() {
+      for (const listener of listeners) listener.wake();
+    },
     sweep: (step) => run(step, swept),
     longWork: memoryLongWork(tables, write),
     async subscribe(listener) {

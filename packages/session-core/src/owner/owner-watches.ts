@@ -9,6 +9,8 @@ import type { OwnerWatch, Surroundings } from './surroundings.ts';
 export interface OwnerWatches {
   /** Watches exactly these; returns those that are already dead. */
   sync(owners: readonly string[]): string[];
+  /** Of those, the ones that cannot be looked at from here. */
+  unseen(): string[];
   close(): void;
 }
 
@@ -33,7 +35,10 @@ export function createOwnerWatches(options: OwnerWatchesOptions): OwnerWatches {
     const state = identity === undefined ? 'unknown' : ownerState(identity, reach, surroundings);
     if (state === 'dead') return 'dead';
     if (identity === undefined || state === 'unknown') {
-      logger.warn({ owner }, 'an owner cannot be watched from here; its sessions end at their deadlines');
+      logger.warn(
+        { owner },
+        'an owner cannot be watched from here; its lease, or the deadlines of its sessions, tell',
+      );
       return null;
     }
     const handle = surroundings.watchProcess(identity, (end) => {
@@ -77,6 +82,8 @@ export function createOwnerWatches(options: OwnerWatchesOptions): OwnerWatches {
       }
       return dead;
     },
+    unseen: () =>
+      [...watches].flatMap(([owner, handle]) => (handle === null && owner !== ownOwner ? [owner] : [])),
     close() {
       for (const handle of watches.values()) handle?.close();
       watches.clear();

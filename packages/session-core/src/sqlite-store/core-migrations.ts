@@ -196,6 +196,18 @@ const coreMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 5,
+    oldestReader: 4,
+    sql: `
+      CREATE TABLE owner_leases (
+        identity TEXT PRIMARY KEY,
+        until    INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER owner_leases_end AFTER DELETE ON active_counts WHEN OLD.scope = 'owner'
+        BEGIN DELETE FROM owner_leases WHERE identity = OLD.name; END;
+    `,
+  },
 ];
 
 export const coreSchema: ComponentSchema = { component: 'core', migrations: coreMigrations };

@@ -1,5 +1,5 @@
 import type { StoreOutlook } from '../store/session-store.ts';
-import { text } from './session-columns.ts';
+import { number, text } from './session-columns.ts';
 import type { Prepare } from './prepare.ts';
 
 /** Steps from one owner to the next in the index, whatever the number of sessions of each. */
@@ -30,5 +30,10 @@ export function readOutlook(prepare: Prepare): StoreOutlook {
     owners: prepare(ownersSql)
       .all()
       .map((row) => text(row, 'identity') ?? ''),
+    leases: new Map(
+      prepare('SELECT identity, until FROM owner_leases')
+        .all()
+        .map((row) => [text(row, 'identity') ?? '', row['until'] === null ? null : number(row, 'until')]),
+    ),
   };
 }

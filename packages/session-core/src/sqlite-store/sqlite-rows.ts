@@ -106,6 +106,21 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
       return typeof at === 'number' ? at : null;
     },
 
+    registerLease: (identity) =>
+      void prepare('INSERT OR IGNORE INTO owner_leases (identity) VALUES (:identity)').run({ identity }),
+    findLease(identity) {
+      const row = prepare('SELECT until FROM owner_leases WHERE identity = :identity').get({ identity });
+      if (row === undefined) return undefined;
+      return row['until'] === null ? null : number(row, 'until');
+    },
+    storeLease: (identity, until) =>
+      void prepare('UPDATE owner_leases SET until = :until WHERE identity = :identity').run({
+        identity,
+        until,
+      }),
+    dropLease: (identity) =>
+      void prepare('DELETE FROM owner_leases WHERE identity = :identity').run({ identity }),
+
     insert(session) {
       const row = sessionToRow(session);
       const columns = Object.keys(row);

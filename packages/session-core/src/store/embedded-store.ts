@@ -3,6 +3,7 @@ import { presentSession } from '../session/session-state.ts';
 import { endOverdueStep, endOwnerStep, endStep } from './end-steps.ts';
 import { clockStep, proposedAnchor } from './clock-step.ts';
 import { importStep } from './import-step.ts';
+import { hasLapsed, setLeaseStep } from './lease-step.ts';
 import { liveRecordStep } from './live-record-step.ts';
 import { recordStep, touchStep } from './record-step.ts';
 import type { SessionRows } from './session-rows.ts';
@@ -21,6 +22,8 @@ export interface EmbeddedBackend {
   readonly sweep: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   readonly read: <Value>(step: (rows: SessionRows) => Value) => Promise<Value>;
   subscribe(listener: StoreListener): Promise<() => void>;
+  /** Wakes the listeners, where a commit without events does not. */
+  readonly ring?: () => void;
   /** What may take long, and must not hold the event loop. */
   readonly longWork: LongStoreWork;
 }
@@ -56,11 +59,22 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
       if (nextCheckAt === null || nextCheckAt > now()) return { ended: [], more: false };
       return sweep((rows) => endOverdueStep(rows, now(), limit));
     },
-    async endOwner(identity, step, now, limit) {
+    lease: (identity) => read((rows) => rows.findLease(identity)),
+    async setLease(identity, until, asked) {
+      const changed = await write((rows) => setLeaseStep(rows, identity, until, asked));
+      if (changed) backend.ring?.();
+      return changed;
+    },
+    dropLease: (identity) => write((rows) => rows.dropLease(identity)),
+    async endOwner(identity, step, now, limit, when = 'always') {
       // A read first here too: every manager on this machine hears of the same death.
       const owned = await read((rows) => rows.findActiveByOwner(identity, 1));
       if (owned.length === 0) return [];
-      return sweep((rows) => endOwnerStep(rows, identity, step, now(), limit));
+      return sweep((rows) =>
+        when === 'lease-lapsed' && !hasLapsed(rows, identity, now())
+          ? []
+          : endOwnerStep(rows, identity, step, now(), limit),
+      );
     },
     get: (id, now) =>
       read((rows) => {

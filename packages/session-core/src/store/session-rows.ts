@@ -45,6 +45,12 @@ export interface SessionRows {
   storeClockAnchor(domain: string, bootId: string, anchorMs: number): void;
   /** The latest activity of an active session, on the clock of deadlines; null when none is active. */
   latestActivity(): number | null;
+  /** Notes that an owner with an active session runs a manager; its lease is null until somebody asks. */
+  registerLease(identity: string): void;
+  /** Undefined for an owner that runs no manager or has no active session. */
+  findLease(identity: string): number | null | undefined;
+  storeLease(identity: string, until: number): void;
+  dropLease(identity: string): void;
   insert(session: Session): void;
   /** Stores the end of a session that is active; throws when it is not. */
   markEnded(session: Session): void;

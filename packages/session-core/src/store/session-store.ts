@@ -62,6 +62,8 @@ export interface StoreOutlook {
   readonly nextCheckAt: number | null;
   /** The identities that own an active session. */
   readonly owners: readonly string[];
+  /** Until when each owner that runs a manager is believed to live; null for one that nobody has asked. */
+  readonly leases: ReadonlyMap<string, number | null>;
 }
 
 /** A session that is stored ended from the beginning. */
@@ -178,7 +180,22 @@ export interface SessionStore extends LongStoreWork {
   /** Ends sessions that are past their deadline, the earliest first, about `limit` of them. */
   endOverdue(now: Now, limit: number): Promise<OverdueResult>;
   /** Ends sessions of this owner, about `limit` of them. */
-  endOwner(identity: string, step: EndStep, now: Now, limit: number): Promise<readonly Session[]>;
+  endOwner(
+    identity: string,
+    step: EndStep,
+    now: Now,
+    limit: number,
+    when?: 'always' | 'lease-lapsed',
+  ): Promise<readonly Session[]>;
+  /** The lease of an owner; null when nobody has asked for it, undefined when it cannot give one. */
+  lease(identity: string): Promise<number | null | undefined>;
+  /**
+   * Asks an owner for a sign of life until then, or gives it: only where it was not asked before,
+   * or was. Wakes the listeners. False when nothing was changed.
+   */
+  setLease(identity: string, until: number, asked: boolean): Promise<boolean>;
+  /** From now on the owner gives no sign of life, so that its silence says nothing. */
+  dropLease(identity: string): Promise<void>;
   get(id: string, now: Now): Promise<Session | undefined>;
   list(filter: SessionFilter, after: ListPosition | null, limit: number, now: Now): Promise<Session[]>;
   entries(id: string, query: EntryQuery): Promise<Entry[]>;

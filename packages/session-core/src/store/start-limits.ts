@@ -13,6 +13,8 @@ export interface StartLimits {
   /** Starts per second in one project, after a burst. */
   readonly startsPerSecond: number;
   readonly startBurst: number;
+  /** The owner that runs this manager and can be asked for a sign of life; null where none does. */
+  readonly managedOwner: string | null;
 }
 
 /** A burst comes back within this time; a bucket that is further ahead was written by a clock that was set back. */

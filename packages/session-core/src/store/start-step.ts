@@ -62,6 +62,9 @@ function start(rows: SessionRows, session: Session, limits: StartLimits): StepRe
     source === null || externalId === null ? undefined : rows.findLatestByExternalId(source, externalId);
   const started: Session = { ...session, continues: continued?.id ?? null };
   rows.insert(started);
+  if (started.owner !== null && started.owner.identity === limits.managedOwner) {
+    rows.registerLease(started.owner.identity);
+  }
   rows.appendEvent({
     type: 'session:started',
     sessionId: started.id,

@@ -3,6 +3,7 @@ import { clockContract } from './contract/clock-contract.ts';
 import type { CreateFixture, TestRunner } from './contract/contract-context.ts';
 import { endContract } from './contract/end-contract.ts';
 import { externalIdContract } from './contract/external-id-contract.ts';
+import { leaseContract } from './contract/lease-contract.ts';
 import { limitContract } from './contract/limit-contract.ts';
 import { liveRecordContract } from './contract/live-record-contract.ts';
 import { journalContract } from './contract/journal-contract.ts';
@@ -31,6 +32,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     overviewContract(runner, createFixture);
     purgeContract(runner, createFixture);
     searchContract(runner, createFixture);
+    leaseContract(runner, createFixture);
     ownerContract(runner, createFixture);
   });
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 
 import { isSessionError, type SessionErrorCode, type SessionError } from '../../errors/session-error.ts';
-import { createSessionManager } from '../../manager/create-session-manager.ts';
+import { createSessionManagerIn } from '../../manager/create-session-manager.ts';
 import type { SessionManager, SessionManagerOptions } from '../../manager/session-manager.ts';
+import { systemSurroundings, type Surroundings } from '../../owner/surroundings.ts';
 import type { SessionEvent } from '../../session/session-event.ts';
 import type { SessionStore } from '../../store/session-store.ts';
 import { fakeClock, type FakeClock } from '../fake-clock.ts';
@@ -24,7 +25,9 @@ export interface StoreFixture {
 export interface ContractContext {
   readonly clock: FakeClock;
   /** A manager with a handle of its own. */
-  readonly manager: (options?: Partial<SessionManagerOptions>) => SessionManager;
+  readonly manager: (options?: Partial<SessionManagerOptions>, surroundings?: Surroundings) => SessionManager;
+  /** A handle on the store itself, to look into it. */
+  readonly store: () => Promise<SessionStore>;
 }
 
 export type CreateFixture = () => Promise<StoreFixture>;
@@ -36,12 +39,19 @@ export async function withContext(
 ): Promise<void> {
   const fixture = await createFixture();
   const managers: SessionManager[] = [];
+  const stores: SessionStore[] = [];
   const clock = fakeClock();
   try {
     await run({
       clock,
-      manager(options = {}) {
-        const manager = createSessionManager({
+      async store() {
+        const store = fixture.open();
+        await store.open();
+        stores.push(store);
+        return store;
+      },
+      manager(options = {}, surroundings = systemSurroundings) {
+        const manager = createSessionManagerIn(surroundings, {
           store: fixture.open(),
           clock,
           owner: null,
@@ -54,7 +64,7 @@ export async function withContext(
       },
     });
   } finally {
-    await Promise.all(managers.map((manager) => manager.close()));
+    await Promise.all([...managers, ...stores].map((each) => each.close()));
     await fixture.dispose();
   }
 }
