@@ -14,6 +14,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'left-behind': async () => (await import('./proc-guard/benchmark-left-behind.ts')).benchmarkLeftBehind,
   'start-cost': async () => (await import('./proc-guard/benchmark-start-cost.ts')).benchmarkStartCost,
   'idle-cost': async () => (await import('./proc-guard/benchmark-idle-cost.ts')).benchmarkIdleCost,
+  'session-expiry': async () => (await import('./session-core/benchmark-expiry.ts')).benchmarkExpiry,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
 };

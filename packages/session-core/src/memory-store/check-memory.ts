@@ -5,7 +5,7 @@ import type { MemoryTables } from './memory-rows.ts';
 export function checkMemory({ sessions, journals, events }: MemoryTables): IntegrityReport {
   const problems: string[] = [];
   const ends = new Map<string, number>();
-  for (const event of events) {
+  for (const event of events.after(0, Infinity)) {
     if (event.type === 'session:ended') ends.set(event.sessionId, (ends.get(event.sessionId) ?? 0) + 1);
   }
   for (const session of sessions.values()) {

@@ -16,52 +16,71 @@ export interface DeadlineHeap {
 }
 
 const arity = 4;
+const firstCapacity = 64;
 
+/** Two columns, so that an item costs 16 bytes and no object. */
 export function createDeadlineHeap(): DeadlineHeap {
-  const items: HeapItem[] = [];
+  let times = new Float64Array(firstCapacity);
+  const ids: string[] = [];
 
-  const rise = (item: HeapItem, from: number): void => {
-    let index = from;
+  const timeAt = (index: number): number => times[index] ?? Infinity;
+  const idAt = (index: number): string => ids[index] ?? '';
+  const put = (index: number, at: number, id: string): void => {
+    times[index] = at;
+    ids[index] = id;
+  };
+  const resize = (capacity: number): void => {
+    const resized = new Float64Array(capacity);
+    resized.set(times.subarray(0, ids.length));
+    times = resized;
+  };
+  const peek = (): HeapItem | undefined => (ids.length === 0 ? undefined : { at: timeAt(0), id: idAt(0) });
+
+  const rise = (at: number, id: string): void => {
+    let index = ids.length;
+    if (index === times.length) resize(Math.ceil(index * 1.5));
     while (index > 0) {
-      const parentIndex = Math.floor((index - 1) / arity);
-      const parent = items[parentIndex];
-      if (parent === undefined || parent.at <= item.at) break;
-      items[index] = parent;
-      index = parentIndex;
+      const parent = Math.floor((index - 1) / arity);
+      if (timeAt(parent) <= at) break;
+      put(index, timeAt(parent), idAt(parent));
+      index = parent;
     }
-    items[index] = item;
+    put(index, at, id);
   };
 
-  const sink = (item: HeapItem): void => {
+  const sink = (at: number, id: string): void => {
+    const { length } = ids;
     let index = 0;
     for (;;) {
       const first = index * arity + 1;
       let smallest = -1;
-      let smallestItem = item;
-      for (let child = first; child < Math.min(first + arity, items.length); child += 1) {
-        const candidate = items[child];
-        if (candidate !== undefined && candidate.at < smallestItem.at) {
+      let smallestAt = at;
+      for (let child = first; child < Math.min(first + arity, length); child += 1) {
+        if (timeAt(child) < smallestAt) {
           smallest = child;
-          smallestItem = candidate;
+          smallestAt = timeAt(child);
         }
       }
       if (smallest < 0) break;
-      items[index] = smallestItem;
+      put(index, smallestAt, idAt(smallest));
       index = smallest;
     }
-    items[index] = item;
+    put(index, at, id);
   };
 
   return {
     get size() {
-      return items.length;
+      return ids.length;
     },
-    peek: () => items[0],
-    push: (item) => rise(item, items.length),
+    peek,
+    push: ({ at, id }) => rise(at, id),
     pop() {
-      const top = items[0];
-      const last = items.pop();
-      if (last !== undefined && items.length > 0) sink(last);
+      const top = peek();
+      const at = timeAt(ids.length - 1);
+      const id = ids.pop();
+      if (id !== undefined && ids.length > 0) sink(at, id);
+      // What a burst has needed is given back.
+      if (times.length > firstCapacity && ids.length < times.length / 4) resize(Math.ceil(times.length / 2));
       return top;
     },
   };

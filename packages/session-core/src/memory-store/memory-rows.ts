@@ -1,13 +1,14 @@
 import { dueAt, presentSession } from '../session/session-state.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import { purgedKey } from '../session/purged-key.ts';
-import type { SessionEvent } from '../session/session-event.ts';
 import type { Session } from '../session/session.ts';
 import { toEntry } from '../session/to-entry.ts';
 import { emptyCounts } from '../store/empty-counts.ts';
 import type { SessionRows, StoredEntry } from '../store/session-rows.ts';
 import type { SessionFilter } from '../store/session-store.ts';
 import { createDeadlineHeap } from './deadline-heap.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createSessionTable, type SessionTable } from './session-table.ts';
 
 export interface JournalLine {
   readonly prepared: PreparedEntry;
@@ -18,9 +19,9 @@ export interface JournalLine {
 }
 
 export interface MemoryTables {
-  readonly sessions: Map<string, Session>;
+  readonly sessions: SessionTable;
   readonly journals: Map<string, JournalLine[]>;
-  readonly events: SessionEvent[];
+  readonly events: EventLog;
   /** How many entries were ever recorded. */
   recorded: number;
   /** The cursor of the last event that there ever was. */
@@ -28,7 +29,13 @@ export interface MemoryTables {
 }
 
 export function createMemoryTables(): MemoryTables {
-  return { sessions: new Map(), journals: new Map(), events: [], recorded: 0, cursor: 0 };
+  return {
+    sessions: createSessionTable(),
+    journals: new Map(),
+    events: createEventLog(),
+    recorded: 0,
+    cursor: 0,
+  };
 }
 
 /** The rows of a memory store. Steps check everything before they write, so that none is left half done. */
@@ -44,16 +51,11 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
   let activeTotal = 0;
   const sequenceByKey = new Map<string, number>();
   const checks = createDeadlineHeap();
-  const nextCheck = new Map<string, number>();
 
-  const schedule = (id: string, at: number): void => {
-    nextCheck.set(id, at);
-    checks.push({ at, id });
-  };
-  /** Drops what no longer holds: ended sessions and times that were moved. */
+  /** Each active session is in the heap once, until its time comes. Drops those that have ended. */
   const earliestCheck = (): number | null => {
     for (let top = checks.peek(); top !== undefined; top = checks.peek()) {
-      if (nextCheck.get(top.id) === top.at) return top.at;
+      if (sessions.get(top.id)?.state === 'active') return top.at;
       checks.pop();
     }
     return null;
@@ -105,7 +107,6 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       const due: Session[] = [];
       for (let at = earliestCheck(); at !== null && at <= now && due.length < limit; at = earliestCheck()) {
         const id = checks.pop()?.id ?? '';
-        nextCheck.delete(id);
         const session = sessions.get(id);
         if (session !== undefined) due.push(session);
       }
@@ -153,13 +154,12 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       if (session.parentId !== null) addTo(activeByParent, session.parentId, session.id);
       if (session.owner !== null) addTo(activeByOwner, session.owner.identity, session.id);
       countProject(session.project, 1);
-      schedule(session.id, dueAt(session));
+      checks.push({ at: dueAt(session), id: session.id });
     },
     markEnded(session) {
       if (sessions.get(session.id)?.state !== 'active')
         throw new Error(`session ${session.id} is not active`);
       sessions.set(session.id, session);
-      nextCheck.delete(session.id);
       if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
       if (session.owner !== null) {
         removeFrom(activeByOwner, session.owner.identity, session.id);
@@ -172,7 +172,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
         throw new Error(`session ${session.id} is not active`);
       sessions.set(session.id, session);
     },
-    postponeCheck: (id, checkAt) => schedule(id, checkAt),
+    postponeCheck: (id, checkAt) => checks.push({ at: checkAt, id }),
     extendImported(session) {
       sessions.set(session.id, session);
     },
@@ -252,18 +252,14 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       }
     },
     removeEvents(ids, after, upTo) {
-      const kept = events.filter(
+      events.remove(
         ({ cursor, type, sessionId }) =>
-          type === 'session:purged' ||
-          !ids.has(sessionId) ||
-          Number(cursor) <= after ||
-          Number(cursor) > upTo,
+          type !== 'session:purged' && ids.has(sessionId) && Number(cursor) > after && Number(cursor) <= upTo,
       );
-      events.splice(0, events.length, ...kept);
     },
     appendEvent(event) {
       tables.cursor += 1;
-      events.push({ cursor: String(tables.cursor), ...event });
+      events.append(tables.cursor, event);
     },
     list(filter, after, limit, now) {
       const found: Session[] = [];
@@ -284,10 +280,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       }
       return found;
     },
-    events(after, limit) {
-      const first = firstAfter(events, after);
-      return events.slice(first, first + limit);
-    },
+    events: (after, limit) => events.after(after, limit),
     latestCursor: () => tables.cursor,
     droppedCursor: () => 0,
     outlook: () => ({
@@ -328,17 +321,6 @@ function newestFirst(
 ): number {
   if (left.startedAt !== right.startedAt) return right.startedAt - left.startedAt;
   return left.id < right.id ? 1 : left.id > right.id ? -1 : 0;
-}
-
-/** Purges leave gaps between cursors, so that an event's place in the list says little. */
-function firstAfter(events: readonly SessionEvent[], cursor: number): number {
-  let [low, high] = [0, events.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (Number(events[middle]?.cursor) <= cursor) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** No name or id contains NUL, so that two pairs never give the same text. */

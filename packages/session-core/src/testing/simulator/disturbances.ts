@@ -18,53 +18,51 @@ export const disturbances: Readonly<Record<string, number>> = {
 
 /** How far a clock is moved at most. */
 const maxJumpMs = 4_000;
-/** The guardian's longest wait after failures, which come one at a time here. */
-const failureDelayMs = 60_000;
 
-/** Does one; returns by how much an end may be late because of it. */
+/** Does one; true when the clock moved without time passing, or the other way round. */
 export async function disturb(
   kind: string,
   { random, world }: { readonly random: SimulationRandom; readonly world: SimulationWorld },
-): Promise<number> {
+): Promise<boolean> {
   const { machine, services, owners, tasks, history } = world;
   const service = services[random.below(services.length)];
-  if (service === undefined) return 0;
+  if (service === undefined) return false;
   world.disturbed(kind);
   switch (kind) {
     case 'time':
       machine.advance(random.below(12));
-      return 0;
+      return false;
     case 'long time':
       machine.advance(random.below(1_500));
-      return 0;
+      return false;
     case 'clock set back':
       machine.jump(-random.below(maxJumpMs));
       history.forgetShown();
-      return failureDelayMs;
+      return true;
     case 'clock set forward':
     case 'suspend':
       machine.jump(random.below(maxJumpMs));
-      return failureDelayMs;
+      return true;
     case 'stop':
       service.process.stopped = true;
-      return 0;
+      return false;
     case 'continue':
       for (const { process } of services) process.stopped = false;
       tasks.release();
-      return 0;
+      return false;
     case 'crash':
-      if (service.closing) return 0;
+      if (service.closing) return false;
       await world.crash(service);
-      return 0;
+      return false;
     case 'exit':
       if (!service.closing) world.exit(service);
-      return 0;
+      return false;
     case 'owner killed':
       world.killOwner(random.below(owners.length));
-      return 0;
+      return false;
     case 'reboot':
       await world.reboot();
-      return 0;
+      return false;
     default:
       throw new Error(`there is no disturbance ${kind}`);
   }

@@ -6,8 +6,8 @@ export interface SettleOptions {
   readonly world: SimulationWorld;
   /** Does one task. */
   readonly step: () => void | Promise<void>;
-  /** How late an end may be, after what was done to the clock and the store. */
-  readonly allowedDelayMs: number;
+  /** How late an end may be: at a deadline after the clock moved, and in all after the store failed. */
+  readonly allowedDelayMs: { readonly deadline: number; readonly ownerDeath: number };
 }
 
 /**
@@ -26,13 +26,15 @@ export async function settleWorld({ world, step, allowedDelayMs }: SettleOptions
   for (const service of services) world.operate(service, 'counts');
   await rest();
   for (let delayMs = 0; world.problem === undefined && history.overdue().length > 0;) {
-    const [late] = history.overdue();
+    const late = history.overdue()[0];
+    const orphan = history.overdue().find(({ owner }) => owner !== null && machine.isSeenDead(owner));
+    const allowed = orphan === undefined ? allowedDelayMs.deadline : allowedDelayMs.ownerDeath;
     const next = machine.untilNextTimer();
     ensure(next !== undefined, () => `nothing is left that would end ${late?.id}`);
     delayMs += next;
     ensure(
-      delayMs <= allowedDelayMs,
-      () => `session ${late?.id} is still active ${delayMs} ms after its end was due`,
+      delayMs <= allowed,
+      () => `session ${(orphan ?? late)?.id} is still active ${delayMs} ms after its end was due`,
     );
     machine.advance(next);
     await rest();

@@ -31,7 +31,8 @@ const traceLength = 60;
 const settleEvery = 1_000;
 const maxViolations = 5;
 const maxInFlight = 3;
-const failureDelayMs = 60_000;
+/** The guardian's longest wait after failures, and the longest wait for a deadline here. */
+const maxDelayMs = 60_000;
 
 /**
  * Drives the shipped manager over a store through chance: every await of several managers can be
@@ -97,7 +98,8 @@ async function runEpisode(
   const trace: string[] = [];
   let taken = 0;
   let digest = options.seed;
-  let allowedDelayMs = 0;
+  let failed = false;
+  let failedBefore = false;
   /** Timers that were set before the clock moved are late until they are set again. */
   let moved = false;
 
@@ -126,9 +128,7 @@ async function runEpisode(
     }
     const kind = chooseWeighted(random, disturbances);
     note(service.process.number, kind);
-    const delayMs = await disturb(kind, { random, world });
-    moved ||= delayMs > 0;
-    allowedDelayMs = Math.max(allowedDelayMs, delayMs);
+    moved = (await disturb(kind, { random, world })) || moved;
   };
   const step = (): void | Promise<void> => {
     if (world.tasks.size === 0 || random.chance(0.12)) return choose();
@@ -141,13 +141,21 @@ async function runEpisode(
       const until = Math.min(options.steps, taken + settleEvery);
       world.faults.failure = random.chance(0.5) ? 0.01 : 0;
       world.faults.lostAcknowledgement = world.faults.failure;
-      if (world.faults.failure > 0) allowedDelayMs = failureDelayMs;
+      // The wait after a failure may last into the next part.
+      failed = failedBefore || world.faults.failure > 0;
+      failedBefore = world.faults.failure > 0;
       await runSteps(step, () => taken >= until || world.problem !== undefined);
       if (world.problem !== undefined) throw world.problem;
       world.faults.failure = 0;
       world.faults.lostAcknowledgement = 0;
-      await settleWorld({ world, step: doTask, allowedDelayMs });
-      allowedDelayMs = moved ? failureDelayMs : 0;
+      await settleWorld({
+        world,
+        step: doTask,
+        allowedDelayMs: {
+          deadline: moved || failed ? maxDelayMs : 0,
+          ownerDeath: failed ? maxDelayMs : 0,
+        },
+      });
     }
     const { ok, problems } = await inspector.integrityCheck();
     if (!ok) throw new Error(problems.join('; '));

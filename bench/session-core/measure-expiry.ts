@@ -1,0 +1,84 @@
+// One kind of expiring entries in a process of its own: `measure-expiry.ts <kind> <live> <ending> <path>`.
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../samples.ts';
+import { kinds, type ExpiringKind } from './expiring-entries.ts';
+
+export interface ExpiryFigures {
+  readonly bytesPerEntry: number;
+  readonly touchesPerSecond: number;
+  readonly ended: number;
+  readonly doubled: number;
+  readonly latenessP50Ms: number;
+  readonly latenessP99Ms: number;
+  /** How much more heap is in use after the ends than before the entries that end were added. */
+  readonly heapGrowthMb: number;
+}
+
+const [kind, live, ending, path = ''] = process.argv.slice(2);
+const liveCount = Number(live);
+const endingCount = Number(ending);
+const windowMs = 10_000;
+const longMs = 3_600_000;
+
+const heap = (): number => {
+  for (let round = 0; round < 3; round += 1) globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+const entries = kinds[kind as ExpiringKind](path);
+const keys: string[] = Array.from({ length: liveCount }, () => '');
+await entries.touch(await entries.add(longMs));
+const before = heap();
+const filledAt = performance.now();
+for (let index = 0; index < liveCount; index += 1) keys[index] = await entries.add(longMs);
+const msPerAdd = (performance.now() - filledAt) / liveCount;
+const bytesPerEntry = (heap() - before) / liveCount;
+
+const touches = Math.min(200_000, liveCount);
+const touchedAt = performance.now();
+for (let index = 0; index < touches; index += 1) {
+  await entries.touch(keys[(index * 7919) % liveCount] ?? '');
+}
+const touchesPerSecond = touches / ((performance.now() - touchedAt) / 1000);
+
+const heapBefore = heap();
+const dueAt = new Map<string, number>();
+const lateness: number[] = [];
+let doubled = 0;
+const finished = Promise.withResolvers<void>();
+entries.onGone((key) => {
+  const due = dueAt.get(key);
+  if (due === undefined) {
+    doubled += 1;
+    return;
+  }
+  dueAt.delete(key);
+  lateness.push(Date.now() - due);
+  if (lateness.length === endingCount) finished.resolve();
+});
+const firstAt = Date.now() + 1_000 + msPerAdd * endingCount * 2;
+for (let index = 0; index < endingCount; index += 1) {
+  const due = Math.round(firstAt + (index / endingCount) * windowMs);
+  const ttlMs = Math.max(1, due - Date.now());
+  const addedAt = Date.now();
+  const key = await entries.add(ttlMs);
+  dueAt.set(key, addedAt + ttlMs);
+}
+await Promise.race([
+  finished.promise,
+  sleep(firstAt - Date.now() + windowMs + 120_000, undefined, { ref: true }),
+]);
+const latest = lateness.toSorted((a, b) => a - b);
+const figures: ExpiryFigures = {
+  bytesPerEntry,
+  touchesPerSecond,
+  ended: lateness.length,
+  doubled,
+  latenessP50Ms: percentile(latest, 0.5),
+  latenessP99Ms: percentile(latest, 0.99),
+  heapGrowthMb: (heap() - heapBefore) / 1e6,
+};
+await entries.close();
+process.stdout.write(`${JSON.stringify(figures)}\n`);
+process.exit(0);
