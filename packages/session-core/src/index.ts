@@ -22,6 +22,7 @@ export type {
   WatchOptions,
 } from './manager/session-manager.ts';
 export { memoryStore } from './memory-store/memory-store.ts';
+export type { Telemetry, TelemetryMeter, TelemetrySpan, TelemetryTracer } from './telemetry/telemetry.ts';
 export { settleEndReason } from './owner/settle-end-reason.ts';
 export { createRedactor } from './redaction/create-redactor.ts';
 export type { Redactor, RedactorOptions } from './redaction/create-redactor.ts';

@@ -229,6 +229,8 @@ it('refuses a manager with wrong options', () => {
     { store, quotas: { perOwner: 0 } },
     { store, quotas: { perStore: Infinity } },
     { store, quotas: { perMachine: 5 } },
+    { store, telemetry: { tracer: {} } },
+    { store, telemetry: { meter: () => {} } },
     { store, maxEndsPerSecond: 0 },
     { store, maxEndsPerSecond: Infinity },
     { store, startRate: { perSecond: 0 } },

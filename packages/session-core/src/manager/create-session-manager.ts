@@ -14,6 +14,7 @@ import type {
   UntypedMetadata,
 } from '../session/session-types.ts';
 import type { Session } from '../session/session.ts';
+import { instrumentManager } from '../telemetry/instrument-manager.ts';
 import type { StepResult } from '../store/session-store.ts';
 import { buildImport, buildSession } from './build-session.ts';
 import { createCensor } from './censor.ts';
@@ -362,7 +363,7 @@ export function createSessionManagerIn(
     },
     [Symbol.asyncDispose]: () => manager.close(),
   };
-  return manager;
+  return options.telemetry === undefined ? manager : instrumentManager(manager, name, options.telemetry);
 }
 
 function checkId(id: string): void {

@@ -52,6 +52,12 @@ const standardSchema = z.custom<object>(
   'must be a Standard Schema',
 );
 
+const apiObject = (method: string): z.ZodCustom<object, object> =>
+  z.custom<object>(
+    (value) => typeof value === 'object' && value !== null && method in value,
+    `must have ${method}`,
+  );
+
 const quota = z.number().int().min(1).max(10_000_000);
 
 const quotas = z.strictObject({
@@ -101,6 +107,9 @@ export const managerSchema = z.strictObject({
   entries: z.record(text(64), standardSchema).optional(),
   quotas: quotas.prefault({}),
   startRate: startRate.prefault({}),
+  telemetry: z
+    .strictObject({ tracer: apiObject('startSpan').optional(), meter: apiObject('createCounter').optional() })
+    .optional(),
   maxEndsPerSecond: z.number().int().min(1).max(1_000_000).default(1_000),
 });
 

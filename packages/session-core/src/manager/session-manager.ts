@@ -29,6 +29,7 @@ import type {
 } from '../store/session-store.ts';
 import type { Statistics, StatisticsOptions } from '../statistics/statistics.ts';
 import type { ExportFilter, ExportItem } from './export-sessions.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { ManagerEmitter } from './manager-events.ts';
 
 export interface SessionManagerOptions<
@@ -88,6 +89,12 @@ export interface SessionManagerOptions<
    * @defaultValue `createRedactor()`
    */
   readonly redactor?: Redactor | false | undefined;
+  /**
+   * Spans and metrics for OpenTelemetry, by objects of its API.
+   *
+   * @defaultValue none, at no cost
+   */
+  readonly telemetry?: Telemetry | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */
