@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { retry, type RetryOptions } from '@endwell/proc-guard';
 
+import type { WriteBatch } from './write-batch.ts';
+
 export interface CommitQueue {
   /** Runs the operation in a transaction, together with others that wait; resolves after the commit. */
   add<Value>(operation: () => Value): Promise<Value>;
@@ -17,6 +19,8 @@ export interface CommitQueueOptions {
   /** Called after each commit. */
   readonly onCommit: () => void;
   readonly toError: (error: unknown) => unknown;
+  /** What the operations of a transaction share. */
+  readonly batch?: WriteBatch | undefined;
 }
 
 interface Waiting {
@@ -36,7 +40,7 @@ const maxBatchMs = 5;
  * operation has a savepoint of its own, so that one that fails takes no other with it.
  */
 export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
-  const { database, windowMs, busyRetry, onCommit, toError } = options;
+  const { database, windowMs, busyRetry, onCommit, toError, batch: shared } = options;
   const waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let lastBatchSize = 0;
@@ -48,16 +52,19 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   const commit = database.prepare('COMMIT');
 
   const runOne = (operation: Waiting): (() => void) => {
+    shared?.beginOperation();
     savepoint.run();
     try {
       const value = operation.run();
       release.run();
+      shared?.endOperation();
       return () => operation.resolve(value);
     } catch (error) {
       // A full disk ends the whole transaction; then nobody's write has happened.
       if (!database.isTransaction) throw error;
       rollbackTo.run();
       release.run();
+      shared?.undoOperation();
       return () => operation.reject(toError(error));
     }
   };
@@ -65,6 +72,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
   /** Throws, with everything still waiting, when another process holds the write lock. */
   const runBatch = (): void => {
     begin.run();
+    shared?.begin();
     const batch: Waiting[] = [];
     const settle: (() => void)[] = [];
     const endsAt = performance.now() + maxBatchMs;
@@ -75,8 +83,10 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
         batch.push(operation);
         settle.push(runOne(operation));
       } while (performance.now() < endsAt);
+      shared?.flush();
       commit.run();
     } catch (error) {
+      shared?.abort();
       if (database.isTransaction) database.exec('ROLLBACK');
       for (const operation of batch) operation.reject(toError(error));
       return;

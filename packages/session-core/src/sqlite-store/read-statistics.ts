@@ -13,7 +13,8 @@ import { deadlineSql, number, text, type Row } from './session-columns.ts';
 const maxGroups = 1_000;
 
 /** When a session ended, also where nobody has stored that yet; null while it is active. */
-const endSql = `coalesce(ended_at, iif(${deadlineSql} <= :now, ${deadlineSql}, NULL))`;
+const shownEndSql = 'min(last_active_at + idle_ttl_ms, started_at + max_lifetime_ms)';
+const endSql = `coalesce(ended_at, iif(${deadlineSql} <= :now, ${shownEndSql}, NULL))`;
 const reasonSql = `coalesce(end_reason,
   iif(started_at + max_lifetime_ms <= last_active_at + idle_ttl_ms, 'max_lifetime', 'idle_timeout'))`;
 
@@ -25,9 +26,9 @@ const endsSql = (filter: string): string => `
   SELECT ended_at AS at, end_reason AS reason FROM sessions
   WHERE ended_at >= :from AND ended_at < :to ${filter}
   UNION ALL
-  SELECT ${deadlineSql}, ${reasonSql} FROM sessions
+  SELECT ${shownEndSql}, ${reasonSql} FROM sessions
   WHERE ended_at IS NULL AND check_at <= :now AND ${deadlineSql} <= :now
-    AND ${deadlineSql} >= :from AND ${deadlineSql} < :to ${filter}`;
+    AND ${shownEndSql} >= :from AND ${shownEndSql} < :to ${filter}`;
 
 export function readStatistics(prepare: Prepare, options: StatisticsOptions, now: number): Statistics {
   const { from, to, bucketMs, project, agent } = options;
@@ -59,7 +60,7 @@ export function readStatistics(prepare: Prepare, options: StatisticsOptions, now
   );
   const activeBefore = prepare(
     `SELECT count(*) AS count FROM sessions
-     WHERE started_at < :from AND (ended_at >= :from OR (ended_at IS NULL AND (${deadlineSql} > :now OR ${deadlineSql} >= :from)))
+     WHERE started_at < :from AND (ended_at >= :from OR (ended_at IS NULL AND (${deadlineSql} > :now OR ${shownEndSql} >= :from)))
        ${filter}`,
   ).get({ from, now, ...values });
 

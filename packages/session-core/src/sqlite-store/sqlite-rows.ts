@@ -6,7 +6,7 @@ import type { SessionRows } from '../store/session-rows.ts';
 import { countSessions } from './count-sessions.ts';
 import { listSessions } from './list-sessions.ts';
 import { readState } from './core-state.ts';
-import { cachedPrepare } from './prepare.ts';
+import { cachedPrepare, type Prepare } from './prepare.ts';
 import { buryEntry, findTree, removeEvents, removeLastEntry, removeSession } from './purge-rows.ts';
 import { readNextCheckAt, readOutlook } from './read-outlook.ts';
 import {
@@ -19,13 +19,24 @@ import {
   text,
 } from './session-columns.ts';
 
+import { createWriteBatch, type WriteBatch } from './write-batch.ts';
+
 type Values = Record<string, SQLInputValue>;
 
 const keyOf = '(SELECT session_key FROM sessions WHERE id = :id)';
 
+export interface SqliteRows extends SessionRows {
+  readonly batch: WriteBatch;
+}
+
 /** The rows of one database connection. Writes belong inside a transaction of the commit queue. */
-export function createSqliteRows(database: DatabaseSync): SessionRows {
-  const prepare = cachedPrepare(database);
+export function createSqliteRows(database: DatabaseSync): SqliteRows {
+  const prepareAny = cachedPrepare(database);
+  const batch = createWriteBatch(prepareAny);
+  const prepare: Prepare = (sql) => {
+    batch.settle();
+    return prepareAny(sql);
+  };
   const one = (where: string, values: Values): Session | undefined => {
     const row = prepare(`${selectSession} ${where}`).get(values);
     return row === undefined ? undefined : rowToSession(row);
@@ -42,7 +53,8 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
   };
 
   return {
-    find: (id) => one('WHERE id = :id', { id }),
+    batch,
+    find: (id) => batch.find(id)?.session,
     findActiveByExternalId: (source, externalId) =>
       one('WHERE source = :source AND external_id = :externalId AND ended_at IS NULL', {
         source,
@@ -147,12 +159,7 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
           revision: session.revision,
         },
       ),
-    moveActivity: (session) =>
-      change(
-        `UPDATE sessions SET last_active_at = :lastActiveAt, entry_count = :entryCount
-         WHERE id = :id AND ended_at IS NULL`,
-        { id: session.id, lastActiveAt: session.lastActiveAt, entryCount: session.entryCount },
-      ),
+    moveActivity: (session) => batch.moveActivity(session),
     postponeCheck: (id, checkAt) =>
       change('UPDATE sessions SET check_at = :checkAt WHERE id = :id AND ended_at IS NULL', { id, checkAt }),
     extendImported(session) {
@@ -175,9 +182,9 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
     },
 
     findEntryByKey(id, key) {
-      const row = prepare(
-        `SELECT * FROM entries WHERE session_key = ${keyOf} AND idempotency_key IN (:key, :purged)`,
-      ).get({ id, key, purged: purgedKey(key) });
+      const session = batch.find(id);
+      if (session === undefined) return undefined;
+      const row = prepareAny(findEntrySql).get(session.key, key, purgedKey(key));
       return row && { entry: rowToEntry(id, row), contentHash: text(row, 'content_hash') };
     },
     hasKey: (source, externalId, key) =>
@@ -187,45 +194,30 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
            AND idempotency_key IN (:key, :purged)`,
       ).get({ source, externalId, key, purged: purgedKey(key) }) !== undefined,
     appendEntry(id, sequence, entry, recordedAt) {
-      const { lastInsertRowid: entryKey } = change(
-        `INSERT INTO entries (session_key, sequence, type, text, data, idempotency_key, content_hash,
-           recorded_at, occurred_at)
-         VALUES (${keyOf}, :sequence, :type, :text, :data, :key, :hash, :recordedAt, :occurredAt)`,
-        {
-          id,
-          sequence,
-          type: entry.type,
-          text: entry.text,
-          data: entry.dataJson,
-          key: entry.idempotencyKey,
-          hash: entry.contentHash,
-          recordedAt,
-          occurredAt: entry.occurredAt,
-        },
+      const session = batch.find(id);
+      if (session === undefined) throw new Error(`there is no session ${id}`);
+      const { type, text: content, dataJson, idempotencyKey, contentHash, occurredAt } = entry;
+      const { lastInsertRowid: entryKey } = prepareAny(appendEntrySql).run(
+        session.key,
+        sequence,
+        type,
+        content,
+        dataJson,
+        idempotencyKey,
+        contentHash,
+        recordedAt,
+        occurredAt,
       );
-      prepare(
-        `INSERT INTO entry_search (rowid, text, strings)
-         SELECT entry_key, text, strings FROM entry_search_content WHERE entry_key = :entryKey`,
-      ).run({ entryKey });
+      batch.index({ entryKey, text: content, dataJson });
     },
     findTree: (target) => findTree(prepare, target),
     buryEntry: (id, sequence, now) => buryEntry(prepare, id, sequence, now),
     removeLastEntry: (id) => removeLastEntry(prepare, id),
     removeSession: (id) => removeSession(prepare, id),
     removeEvents: (ids, after, upTo) => removeEvents(prepare, ids, after, upTo),
-    appendEvent: (event) =>
-      change(
-        `INSERT INTO session_events (type, session_id, revision, reason, sequence, at)
-         VALUES (:type, :id, :revision, :reason, :sequence, :at)`,
-        {
-          type: event.type,
-          id: event.sessionId,
-          revision: event.revision,
-          reason: event.reason,
-          sequence: event.sequence,
-          at: event.at,
-        },
-      ),
+    appendEvent({ type, sessionId, revision, reason, sequence, at }) {
+      prepareAny(appendEventSql).run(type, sessionId, revision, reason, sequence, at);
+    },
 
     list: (filter, after, limit, now) => listSessions(prepare, filter, after, limit, now),
     entries: (id, { after, limit, type }) =>
@@ -249,3 +241,10 @@ export function createSqliteRows(database: DatabaseSync): SessionRows {
     counts: (now) => countSessions(prepare, now),
   };
 }
+
+const appendEntrySql = `
+  INSERT INTO entries (session_key, sequence, type, text, data, idempotency_key, content_hash, recorded_at, occurred_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const appendEventSql = `
+  INSERT INTO session_events (type, session_id, revision, reason, sequence, at) VALUES (?, ?, ?, ?, ?, ?)`;
+const findEntrySql = 'SELECT * FROM entries WHERE session_key = ? AND idempotency_key IN (?, ?)';

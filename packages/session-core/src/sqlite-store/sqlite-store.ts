@@ -94,7 +94,14 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
         bell.ring();
         notify();
       };
-      const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
+      const queue = createCommitQueue({
+        database,
+        windowMs: commitWindowMs,
+        busyRetry,
+        onCommit,
+        toError,
+        batch: rows.batch,
+      });
       const longWork = createLongWork({ path, durability, readOnly });
       const { sweeper, closeSweeper } = lazySweeper(() =>
         openSweeper({ path, durability, onCommit, toError }),
