@@ -17,4 +17,5 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'session-expiry': async () => (await import('./session-core/benchmark-expiry.ts')).benchmarkExpiry,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
+  'diary-rest': async () => (await import('./diary-api/benchmark-diary-rest.ts')).benchmarkDiaryRest,
 };

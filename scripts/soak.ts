@@ -45,7 +45,7 @@ const suites: Readonly<Record<string, Suite>> = {
   'diary-api': {
     folder: 'services/diary-api',
     files: ['test/fuzz', 'test/durability'],
-    env: { DIARY_FUZZ_REQUESTS: '20000', DIARY_KILL_WRITES: '2000' },
+    env: { DIARY_FUZZ_REQUESTS: '20000', DIARY_KILL_WRITES: '2000', DIARY_STEADY_SECONDS: '600' },
   },
 };
 

@@ -11,6 +11,7 @@ import { createTokenStore } from '../tokens/token-store.ts';
 import type { PriceTable } from '../usage/price-table.ts';
 import { createUsageStore } from '../usage/usage-store.ts';
 import { apiRoutes } from './api-routes.ts';
+import { trackConnections } from './connections/track-connections.ts';
 import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { referenceRoutes } from './docs/reference-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
@@ -136,7 +137,11 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
     { prefix: '/api/v1' },
   );
   if (options.dashboard !== undefined) app.register(dashboardRoutes(options.dashboard));
-  app.addHook('preClose', async () => ending.abort());
+  const connections = trackConnections(app.server);
+  app.addHook('preClose', async () => {
+    ending.abort();
+    connections.end();
+  });
   app.addHook('onSend', async (_request, reply) => {
     // What is still in flight takes its connection with it, rather than leave it idle until it times out.
     if (ending.signal.aborted) reply.header('connection', 'close');

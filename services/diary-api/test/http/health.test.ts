@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { testDiary } from '../support/test-diary.ts';
@@ -31,4 +33,21 @@ test('a request in flight is answered before the server is closed, and its conne
   expect(await (await response).json()).toEqual({ answered: true });
   await closed;
   await expect(fetch(address)).rejects.toThrow('fetch failed');
+});
+
+test.for([
+  ['has sent nothing, as browsers open beforehand', ''],
+  ['has sent half a request', 'POST /api/v1/sessions HTTP/1.1\r\nhost: localh'],
+] as const)('a connection that %s does not hold up the end', async ([, sent]) => {
+  const diary = await testDiary();
+  const { hostname, port } = new URL(await listen(diary.app, '127.0.0.1', 0));
+  const arrived = once(diary.app.server, 'connection');
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  const ended = once(socket, 'close');
+  socket.write(sent);
+  await arrived;
+  await diary.app.close();
+  await ended;
+  expect(diary.app.server.listening).toBe(false);
 });
