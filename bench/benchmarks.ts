@@ -18,4 +18,6 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
   'diary-rest': async () => (await import('./diary-api/benchmark-diary-rest.ts')).benchmarkDiaryRest,
+  'retry-bounds': async () => (await import('./proc-guard/benchmark-retry-bounds.ts')).benchmarkRetryBounds,
+  size: async () => (await import('./proc-guard/benchmark-size.ts')).benchmarkSize,
 };

@@ -111,7 +111,11 @@ describe.skipIf(!hasHelper)('a client is killed', () => {
     ['direct', 'busy', 'bare'],
     ['direct', 'stdin leaked', 'bare'],
     ['sh -c', 'interval', 'bare'],
+    ['sh -c', 'busy', 'bare'],
+    ['sh -c', 'stdin leaked', 'bare'],
     ['npx', 'interval', 'bare'],
+    ['npx', 'busy', 'bare'],
+    ['npx', 'stdin leaked', 'bare'],
     // Only the kernel ends what never comes back to its event loop.
     ['direct', 'busy', 'tied'],
   ] as const)('%s, %s, %s: every server stays', async (launcher, variant, ending) => {

@@ -10,7 +10,7 @@ describe.skipIf(whyNot !== undefined)(`random trees${notRun}`, () => {
   beforeAll(programs.compile);
   afterAll(programs.remove);
 
-  const count = trialCount(0.6);
+  const count = trialCount(1);
   test(
     `the client killed with SIGKILL, ${count} times from seed ${firstSeed}: nothing survives`,
     async () => {
