@@ -56,7 +56,7 @@ export async function benchmarkRetryBounds({ small }: BenchmarkOptions): Promise
     [`a time cap of ${capMs} ms, the attempt in flight would take ${attemptMs}`, capped],
     [`an abort after ${abortMs} ms, in a back-off of ${backoffMs}`, aborted],
   ] as const) {
-    const row = [name];
+    const row: string[] = [name];
     for (const call of Object.values(calls)) row.push(await settleTime(call, rounds));
     rows.push(row);
   }
