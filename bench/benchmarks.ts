@@ -16,6 +16,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'idle-cost': async () => (await import('./proc-guard/benchmark-idle-cost.ts')).benchmarkIdleCost,
   'session-expiry': async () => (await import('./session-core/benchmark-expiry.ts')).benchmarkExpiry,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
+  'diary-hook': async () => (await import('./diary-api/benchmark-hook.ts')).benchmarkHook,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
   'diary-rest': async () => (await import('./diary-api/benchmark-diary-rest.ts')).benchmarkDiaryRest,
   'retry-bounds': async () => (await import('./proc-guard/benchmark-retry-bounds.ts')).benchmarkRetryBounds,

@@ -8,5 +8,6 @@ export const programs = {
   node: process.execPath,
   procGuard: join(repositoryRoot, 'packages', 'proc-guard', 'bin', 'proc-guard'),
   diary: join(repositoryRoot, 'services', 'diary-api', 'bin', 'diary.js'),
+  diaryHook: join(repositoryRoot, 'services', 'diary-api', 'bin', 'diary-hook.cjs'),
   knowledgeServer: join(repositoryRoot, 'services', 'mcp-knowledge-server', 'bin', 'mcp-knowledge-server.js'),
 } as const;

@@ -1,23 +1,44 @@
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Options } from 'tsup';
 
 import { tsupPreset } from '../../config/tsup-preset.ts';
 
-/**
- * `import { z }` brings all of zod with it, its translations included; a namespace import brings what is used.
- * It makes the file a third as large, and a hook's start is mostly reading it.
- */
-const zodAsNamespace: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'zod-as-namespace',
+/** The same checks without the library; see the file. */
+const checksOnly: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'checks-only',
   setup(build) {
-    build.onLoad({ filter: /(?:session-core|diary-api)[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const contents = await readFile(path, 'utf8');
-      return {
-        loader: 'ts',
-        contents: contents.replace("import { z } from 'zod'", "import * as z from 'zod'"),
-      };
-    });
+    build.onResolve({ filter: /^zod$/ }, () => ({
+      path: join(import.meta.dirname, 'build', 'zod-in-hook.ts'),
+    }));
+  },
+};
+
+/** What a hook does not use, and what takes longer to load than all that it does: loaded where it is called for. */
+const late: Readonly<Record<string, readonly string[]>> = {
+  'node:child_process': ['spawn', 'spawnSync', 'execFile', 'execFileSync'],
+  'node:worker_threads': ['Worker'],
+};
+
+const lateModules: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'late-modules',
+  setup(build) {
+    build.onResolve({ filter: /^node:(?:child_process|worker_threads)$/ }, ({ path }) => ({
+      path,
+      namespace: 'late',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: (late[path] ?? [])
+        .map(
+          (name) =>
+            `export function ${name}(...given) {
+              const called = process.getBuiltinModule('${path}').${name};
+              return new.target === undefined ? called(...given) : new called(...given);
+            }`,
+        )
+        .concat(path === 'node:worker_threads' ? 'export const isMainThread = true;' : '')
+        .join('\n'),
+    }));
   },
 };
 
@@ -29,9 +50,12 @@ export default tsupPreset(
     sourcemap: false,
     splitting: false,
     minify: true,
+    format: 'cjs',
+    outExtension: () => ({ js: '.cjs' }),
     noExternal: [/.*/],
-    banner: { js: '// With zod (MIT, Copyright (c) 2025 Colin McDonnell) inside.' },
-    esbuildPlugins: [zodAsNamespace],
+    banner: { js: 'var fileUrl = "file://" + __filename;' },
+    define: { 'import.meta.url': 'fileUrl' },
+    esbuildPlugins: [checksOnly, lateModules],
     esbuildOptions: (options) => {
       options.conditions = ['@endwell/source'];
     },

@@ -8,8 +8,7 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exitCode = 1;
 } else {
-  // A hook is a file of its own with little in it, because it runs at every turn of an agent.
   const [command, ...rest] = process.argv.slice(2);
   const isHook = command === 'hook' && !rest.includes('--help') && !rest.includes('-h');
-  await import(isHook ? '../dist/hook.js' : '../dist/main.js');
+  await import(isHook ? './diary-hook.cjs' : '../dist/main.js');
 }

@@ -26,7 +26,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const context: CommandContext = {
   environment: process.env,
   folder: process.cwd(),
-  program: { node: process.execPath, file: fileURLToPath(new URL('../bin/diary.js', import.meta.url)) },
+  program: { node: process.execPath, hook: fileURLToPath(new URL('../bin/diary-hook.cjs', import.meta.url)) },
   version,
   print: (line) => void process.stdout.write(`${line}\n`),
   report: (line) => void process.stderr.write(`${line}\n`),

@@ -1,6 +1,6 @@
 export interface HookCommandLine {
   readonly node: string;
-  /** The program's first file. */
+  /** The first file of the hook. */
   readonly program: string;
   readonly agent: string;
   readonly context: boolean;
@@ -13,7 +13,6 @@ export function formatHookCommand({ node, program, agent, context, home }: HookC
   return [
     quote(node),
     quote(program),
-    'hook',
     '--agent',
     agent,
     ...(context ? ['--context'] : []),
@@ -24,10 +23,13 @@ export function formatHookCommand({ node, program, agent, context, home }: HookC
 /** The files that a command of ours names; undefined for a command that is none of ours. */
 export function filesOfHookCommand(command: string): readonly string[] | undefined {
   const words = splitWords(command);
-  const hook = words.indexOf('hook');
-  const program = words[hook - 1];
-  if (hook < 1 || program === undefined || !/(?:^|[\\/])diary(?:\.js)?$/.test(program)) return undefined;
-  return words.slice(0, hook);
+  const program = words.findIndex((word, index) => {
+    const name = /[^\\/]*$/.exec(word)?.[0];
+    return (
+      name === 'diary-hook.cjs' || ((name === 'diary' || name === 'diary.js') && words[index + 1] === 'hook')
+    );
+  });
+  return program < 0 ? undefined : words.slice(0, program + 1);
 }
 
 /** As a POSIX shell takes it back apart. */

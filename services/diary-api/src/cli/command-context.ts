@@ -10,8 +10,8 @@ export interface CommandContext {
   readonly environment: Environment;
   /** Where it was started. */
   readonly folder: string;
-  /** How it is started again, by absolute paths. */
-  readonly program: { readonly node: string; readonly file: string };
+  /** How its hook is started, by absolute paths. */
+  readonly program: { readonly node: string; readonly hook: string };
   readonly version: string;
   /** Writes one line to standard output. */
   print(line: string): void;

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 import type { Session, SessionManager } from '@endwell/session-core';
 
@@ -19,8 +19,12 @@ export async function findResumePoint(
 ): Promise<number> {
   const uuid = await lastStoredUuid(manager, latest);
   if (uuid === undefined) return 0;
-  await using file = await open(path);
-  return await behindLineWith(file, uuid);
+  const file = openSync(path, 'r');
+  try {
+    return behindLineWith(file, uuid);
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function lastStoredUuid(manager: SessionManager, latest: Session): Promise<string | undefined> {
@@ -37,28 +41,28 @@ async function lastStoredUuid(manager: SessionManager, latest: Session): Promise
 }
 
 /** Looks from the end of the file, where the line most likely is. */
-async function behindLineWith(file: FileHandle, uuid: string): Promise<number> {
-  const { size } = await file.stat();
+function behindLineWith(file: number, uuid: string): number {
+  const { size } = fstatSync(file);
   const mark = new RegExp(`"uuid"\\s*:\\s*"${RegExp.escape(uuid)}"`, 'g');
   /** What follows the chunk that is being looked at, as far as the mark could reach into it. */
   let following = Buffer.alloc(0);
   for (let end = size; end > 0;) {
     const start = Math.max(0, end - CHUNK_BYTES);
     const chunk = Buffer.alloc(end - start);
-    await file.read(chunk, 0, chunk.length, start);
+    readSync(file, chunk, 0, chunk.length, start);
     const window = Buffer.concat([chunk, following]);
     const found = [...window.toString('latin1').matchAll(mark)].at(-1);
-    if (found !== undefined) return await behindLineAt(file, start + found.index, size);
+    if (found !== undefined) return behindLineAt(file, start + found.index, size);
     following = chunk.subarray(0, uuid.length + 32);
     end = start;
   }
   return 0;
 }
 
-async function behindLineAt(file: FileHandle, at: number, size: number): Promise<number> {
+function behindLineAt(file: number, at: number, size: number): number {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   for (let start = at; start < size; start += CHUNK_BYTES) {
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, start);
+    const bytesRead = readSync(file, chunk, 0, chunk.length, start);
     const end = chunk.subarray(0, bytesRead).indexOf(LINE_FEED);
     if (end >= 0) return start + end + 1;
   }

@@ -5,7 +5,7 @@ import { ourHooks, planAddedHooks, planRemovedHooks } from '../../src/agent-sett
 
 const command = formatHookCommand({
   node: '/opt/node 24/bin/node',
-  program: '/opt/it’s/bin/diary.js',
+  program: '/opt/it’s/bin/diary-hook.cjs',
   agent: 'claude-code',
   context: false,
   home: undefined,
@@ -71,17 +71,24 @@ describe('settings as people have them', () => {
 });
 
 test('the files of a command are found again, whatever their names', () => {
-  const file = fc
+  const folderName = fc
     .string({ minLength: 1 })
     .filter((name) => !name.includes('\0'))
-    .map((name) => `/${name}/bin/diary.js`);
+    .map((name) => `/${name}/bin/`);
   fc.assert(
-    fc.property(file, file, fc.option(file, { nil: undefined }), (node, program, home) => {
-      const line = formatHookCommand({ node, program, agent: 'codex', context: true, home });
-      expect(filesOfHookCommand(line)).toEqual([node, program]);
-    }),
+    fc.property(
+      folderName,
+      folderName,
+      fc.option(folderName, { nil: undefined }),
+      (nodeFolder, folder, home) => {
+        const [node, program] = [`${nodeFolder}node`, `${folder}diary-hook.cjs`];
+        const line = formatHookCommand({ node, program, agent: 'codex', context: true, home });
+        expect(filesOfHookCommand(line)).toEqual([node, program]);
+      },
+    ),
   );
   expect(filesOfHookCommand('diary hook')).toEqual(['diary']);
+  expect(filesOfHookCommand('node /opt/bin/diary.js hook')).toEqual(['node', '/opt/bin/diary.js']);
   expect(filesOfHookCommand('echo hook')).toBeUndefined();
   expect(filesOfHookCommand('my-diary.js hook')).toBeUndefined();
 });

@@ -37,7 +37,7 @@ test('init shows, changes after a yes, imports, changes nothing twice; uninstall
   for (const event of ['SessionStart', 'Stop', 'SubagentStop', 'SessionEnd'])
     expect(changed).toContain(`"${event}"`);
   expect(changed).not.toContain('UserPromptSubmit');
-  expect(changed).toMatch(/"command": "\/\S+ \/\S+diary\.js hook --agent claude-code --home \S+data"/);
+  expect(changed).toMatch(/"command": "\/\S+ \/\S+diary-hook\.cjs --agent claude-code --home \S+data"/);
   expect((await stat(claude)).mode & 0o777).toBe(0o640);
   expect(await readFile(codex, 'utf8')).toContain('--agent codex');
 

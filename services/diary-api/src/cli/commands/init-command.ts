@@ -95,7 +95,7 @@ function planAll(context: CommandContext, flags: InitFlags): Planned[] {
       `No coding agent was found: looked for ${places.join(' and ')}.`,
     );
   }
-  if (/[\\/]_npx[\\/]/.test(program.file)) {
+  if (/[\\/]_npx[\\/]/.test(program.hook)) {
     throw new DiaryError(
       'INVALID_ARGUMENT',
       'This program was started by npx, from a folder that npm removes again: install it, for instance with npm install --global @endwell/diary-api.',
@@ -106,7 +106,7 @@ function planAll(context: CommandContext, flags: InitFlags): Planned[] {
     const file = readSettings(join(folder, agent.settingsFile));
     const command = formatHookCommand({
       node: program.node,
-      program: program.file,
+      program: program.hook,
       agent: agent.name,
       context: flags.context === true,
       home: homeForHook(databasePath(context, flags), environment),

@@ -51,7 +51,7 @@ async function uninstall(context: CommandContext, flags: UninstallFlags): Promis
   const home = dirname(path);
   const hooked = findHooked(context);
   const files = [
-    ...(existsSync(settingsRecordFolder(home)) ? [settingsRecordFolder(home)] : []),
+    ...[settingsRecordFolder(home), compileCache(context)].filter((folder) => existsSync(folder)),
     ...(flags.purge === true ? dataFiles(path) : []),
   ];
   for (const { title, file, plan } of hooked)
@@ -89,6 +89,12 @@ function findHooked({
     const plan = planRemovedHooks(file.text, file.path);
     return plan.changes.length === 0 ? [] : [{ title: agent.title, file, plan }];
   });
+}
+
+/** Where the hook keeps its compiled code; see bin/diary-hook.cjs. */
+function compileCache({ environment }: CommandContext): string {
+  const cache = environment['XDG_CACHE_HOME'] || join(environment['HOME'] ?? homedir(), '.cache');
+  return join(cache, 'endwell', 'compile-cache');
 }
 
 function dataFiles(path: string): string[] {

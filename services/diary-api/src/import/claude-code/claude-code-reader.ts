@@ -1,8 +1,8 @@
 import { lineKey } from '../transcript/line-key.ts';
 import { parseObject } from '../transcript/parse-object.ts';
 import type { TranscriptPlace, TranscriptReader } from '../transcript/transcript-reader.ts';
-import { timeOf, transcriptEntries } from './transcript-entries.ts';
-import { type TranscriptLine, transcriptLineSchema, unwrapAgentProgress } from './transcript-line.ts';
+import { transcriptEntries } from './transcript-entries.ts';
+import { readTranscriptLine, type TranscriptLine, unwrapAgentProgress } from './transcript-line.ts';
 
 export const CLAUDE_CODE = 'claude-code';
 
@@ -14,18 +14,19 @@ export function createClaudeCodeReader(): TranscriptReader {
   return {
     source: CLAUDE_CODE,
     read(text) {
-      const parsed = transcriptLineSchema.safeParse(parseObject(text));
-      if (!parsed.success) return undefined;
-      const line = unwrapAgentProgress(parsed.data);
+      const raw = parseObject(text);
+      const outer = raw === undefined ? undefined : readTranscriptLine(raw);
+      if (outer === undefined) return undefined;
+      const line = unwrapAgentProgress(outer);
       const { uuid } = line;
-      const key = uuid === undefined || uuid.length > MAX_UUID_LENGTH ? lineKey(text) : uuid;
+      const key = uuid === null || uuid.length > MAX_UUID_LENGTH ? lineKey(text) : uuid;
       return {
-        type: parsed.data.type,
+        type: outer.type,
         place: placeOf(line),
-        at: timeOf(line),
-        cwd: line.cwd ?? null,
-        gitBranch: line.gitBranch ?? null,
-        version: line.version ?? null,
+        at: line.at,
+        cwd: line.cwd,
+        gitBranch: line.gitBranch,
+        version: line.version,
         model: line.message?.model ?? null,
         entries: transcriptEntries(line, key),
       };
@@ -34,8 +35,8 @@ export function createClaudeCodeReader(): TranscriptReader {
 }
 
 function placeOf(line: TranscriptLine): TranscriptPlace | undefined {
-  if (line.sessionId === undefined) return undefined;
-  const agentId = line.agentId ?? (line.isSidechain === true ? 'sidechain' : null);
+  if (line.sessionId === null) return undefined;
+  const agentId = line.agentId ?? (line.isSidechain ? 'sidechain' : null);
   if (agentId === null) return { externalId: line.sessionId, parentExternalId: null, agentId };
   return { externalId: `${line.sessionId}/${agentId}`, parentExternalId: line.sessionId, agentId };
 }

@@ -1,6 +1,6 @@
 import { fitEntry } from '../transcript/fit-entry.ts';
 import type { TranscriptEntry, TranscriptEntryKind } from '../transcript/transcript-reader.ts';
-import type { TranscriptLine, TranscriptMessage } from './transcript-line.ts';
+import type { TranscriptBlock, TranscriptLine, TranscriptMessage } from './transcript-line.ts';
 
 /** Bookkeeping of the agent's program that says nothing about what was done. Left out, and counted. */
 const bookkeeping = new Set([
@@ -14,7 +14,7 @@ const bookkeeping = new Set([
 /** The entries that one line becomes: one for each block of a message. None for bookkeeping. */
 export function transcriptEntries(line: TranscriptLine, lineKey: string): TranscriptEntry[] {
   if (bookkeeping.has(line.type)) return [];
-  const occurredAt = timeOf(line);
+  const occurredAt = line.at;
   const make = (
     kind: TranscriptEntryKind,
     index: number,
@@ -31,30 +31,31 @@ export function transcriptEntries(line: TranscriptLine, lineKey: string): Transc
     }),
   });
 
-  if ((line.type === 'user' || line.type === 'assistant') && line.message?.content !== undefined) {
+  const content = line.message?.content;
+  if (
+    (line.type === 'user' || line.type === 'assistant') &&
+    line.message !== undefined &&
+    content !== undefined
+  ) {
     const { message } = line;
     const role = line.type;
-    if (typeof message.content === 'string')
-      return [make(role, 0, message.content, { role, ...usage(message, 0) })];
-    return (message.content ?? []).map((block, index) => {
+    if (typeof content === 'string') return [make(role, 0, content, { role, ...usage(message, 0) })];
+    return content.map((block, index) => {
       const { kind, text, detail } = readBlock(role, block);
       return make(kind, index, text, { ...detail, ...usage(message, index) });
     });
   }
   if (line.type === 'system') {
-    const text = typeof line.content === 'string' ? line.content : '';
-    return [make('system', 0, text, { role: 'system', subtype: line.subtype })];
+    const said = line.raw['content'];
+    const text = typeof said === 'string' ? said : '';
+    return [make('system', 0, text, { role: 'system', subtype: line.subtype ?? undefined })];
   }
-  if (line.type === 'summary' && line.summary !== undefined) {
-    return [make('system', 0, line.summary, { role: 'system', subtype: 'summary' })];
+  const { summary } = line.raw;
+  if (line.type === 'summary' && typeof summary === 'string') {
+    return [make('system', 0, summary, { role: 'system', subtype: 'summary' })];
   }
   // A type that a newer version added: kept as it is, rather than lost.
-  return [make('event', 0, line.type, { line })];
-}
-
-/** Milliseconds since 1970; null where the line has no time. */
-export function timeOf(line: TranscriptLine): number | null {
-  return line.timestamp === undefined ? null : Math.max(0, Date.parse(line.timestamp));
+  return [make('event', 0, line.type, { line: line.raw })];
 }
 
 interface ReadBlock {
@@ -63,10 +64,7 @@ interface ReadBlock {
   readonly detail: Record<string, unknown>;
 }
 
-function readBlock(
-  role: 'user' | 'assistant',
-  block: Readonly<Record<string, unknown>> & { type: string },
-): ReadBlock {
+function readBlock(role: 'user' | 'assistant', block: TranscriptBlock): ReadBlock {
   const string = (value: unknown): string => (typeof value === 'string' ? value : '');
   switch (block.type) {
     case 'text':
@@ -147,13 +145,13 @@ function resultText(content: unknown): string {
  */
 function usage(message: TranscriptMessage, index: number): Record<string, unknown> {
   if (index > 0 || message.usage === undefined) return {};
-  return { model: message.model, messageId: message.id, usage: message.usage };
+  return { model: message.model ?? undefined, messageId: message.id ?? undefined, usage: message.usage };
 }
 
 function provenance(line: TranscriptLine): Record<string, unknown> {
   return {
-    uuid: line.uuid,
-    ...(line.parentUuid == null ? {} : { parentUuid: line.parentUuid }),
-    ...(line.isMeta === true ? { isMeta: true } : {}),
+    uuid: line.uuid ?? undefined,
+    ...(line.parentUuid === null ? {} : { parentUuid: line.parentUuid }),
+    ...(line.isMeta ? { isMeta: true } : {}),
   };
 }

@@ -1,64 +1,95 @@
-import { z } from 'zod';
+import { isObject, type JsonObject, textOf } from '../transcript/parse-object.ts';
+
+/** One block of a message. */
+export type TranscriptBlock = JsonObject & { readonly type: string };
+
+export interface TranscriptMessage {
+  readonly model: string | null;
+  readonly id: string | null;
+  readonly content: string | readonly TranscriptBlock[] | undefined;
+  readonly usage: JsonObject | undefined;
+}
 
 /**
- * What is read of one line. The format has no documentation and changes between versions: every
- * field may be missing, and what is not named here passes through unread.
+ * What is read of one line. The format has no documentation and changes between versions: every field may be
+ * missing or odd, and what is not named here passes through unread in `raw`.
  */
-const messageSchema = z.looseObject({
-  role: z.string().optional(),
-  model: z.string().optional(),
-  id: z.string().optional(),
-  content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).optional(),
-  usage: z.record(z.string(), z.unknown()).optional(),
-});
+export interface TranscriptLine {
+  readonly type: string;
+  readonly sessionId: string | null;
+  readonly uuid: string | null;
+  readonly parentUuid: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number | null;
+  readonly cwd: string | null;
+  readonly gitBranch: string | null;
+  readonly version: string | null;
+  readonly isSidechain: boolean;
+  readonly agentId: string | null;
+  readonly isMeta: boolean;
+  readonly subtype: string | null;
+  readonly message: TranscriptMessage | undefined;
+  readonly raw: JsonObject;
+}
 
-export type TranscriptMessage = z.output<typeof messageSchema>;
+/** Undefined for what is no line of a transcript: it has no type. */
+export function readTranscriptLine(raw: JsonObject): TranscriptLine | undefined {
+  const { type } = raw;
+  if (typeof type !== 'string') return undefined;
+  const at = Date.parse(textOf(raw['timestamp']) ?? '');
+  return {
+    type,
+    sessionId: textOf(raw['sessionId']),
+    uuid: textOf(raw['uuid']),
+    parentUuid: textOf(raw['parentUuid']),
+    at: Number.isNaN(at) ? null : Math.max(0, at),
+    cwd: textOf(raw['cwd']),
+    gitBranch: textOf(raw['gitBranch']),
+    version: textOf(raw['version']),
+    isSidechain: raw['isSidechain'] === true,
+    agentId: textOf(raw['agentId']),
+    isMeta: raw['isMeta'] === true,
+    subtype: textOf(raw['subtype']),
+    message: readMessage(raw['message']),
+    raw,
+  };
+}
 
-export const transcriptLineSchema = z.looseObject({
-  type: z.string(),
-  sessionId: z.string().min(1).optional(),
-  uuid: z.string().min(1).optional(),
-  parentUuid: z.string().nullish(),
-  timestamp: z.iso.datetime({ offset: true }).optional().catch(undefined),
-  cwd: z.string().min(1).optional(),
-  gitBranch: z.string().optional(),
-  version: z.string().optional(),
-  isSidechain: z.boolean().optional(),
-  agentId: z.string().min(1).optional(),
-  isMeta: z.boolean().optional(),
-  subtype: z.string().optional(),
-  content: z.unknown().optional(),
-  summary: z.string().optional(),
-  message: messageSchema.optional().catch(undefined),
-});
+function readMessage(message: unknown): TranscriptMessage | undefined {
+  if (!isObject(message)) return undefined;
+  const { content, usage } = message;
+  return {
+    model: textOf(message['model']),
+    id: textOf(message['id']),
+    content:
+      typeof content === 'string' ? content : Array.isArray(content) ? content.filter(isBlock) : undefined,
+    usage: isObject(usage) ? usage : undefined,
+  };
+}
 
-export type TranscriptLine = z.output<typeof transcriptLineSchema>;
-
-/** The line that a sub-agent's progress line carries, as if the sub-agent had written it itself. */
-const agentProgressSchema = z.looseObject({
-  type: z.literal('agent_progress'),
-  agentId: z.string().min(1),
-  message: z.looseObject({ type: z.string(), uuid: z.string().min(1) }),
-});
+function isBlock(value: unknown): value is TranscriptBlock {
+  return isObject(value) && typeof value['type'] === 'string';
+}
 
 /**
- * Newer versions report a running sub-agent as progress lines of its parent; older ones write the
- * sub-agent's lines between the parent's, marked as a side chain. Both become the same here.
+ * The line that a sub-agent's progress line carries, as if the sub-agent had written it itself. Some versions
+ * report a running sub-agent as progress lines of its parent; others write the sub-agent's lines between the
+ * parent's, marked as a side chain, or into a file of its own. All become the same here.
  */
 export function unwrapAgentProgress(line: TranscriptLine): TranscriptLine {
-  if (line.type !== 'progress') return line;
-  const progress = agentProgressSchema.safeParse(line['data']);
-  if (!progress.success) return line;
-  const inner = transcriptLineSchema.safeParse(progress.data.message);
-  if (!inner.success) return line;
+  const data = line.raw['data'];
+  if (line.type !== 'progress' || !isObject(data) || data['type'] !== 'agent_progress') return line;
+  const agentId = textOf(data['agentId']);
+  const inner = isObject(data['message']) ? readTranscriptLine(data['message']) : undefined;
+  if (agentId === null || inner === undefined || inner.uuid === null) return line;
   return {
-    ...inner.data,
+    ...inner,
     sessionId: line.sessionId,
     cwd: line.cwd,
     gitBranch: line.gitBranch,
     version: line.version,
-    timestamp: inner.data.timestamp ?? line.timestamp,
+    at: inner.at ?? line.at,
     isSidechain: true,
-    agentId: progress.data.agentId,
+    agentId,
   };
 }

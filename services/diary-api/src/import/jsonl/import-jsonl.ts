@@ -88,6 +88,12 @@ export async function importJsonl({
   const store = async (): Promise<void> => {
     if (current === undefined) return;
     const session = current;
+    if (session.externalId == null && (await isHere(manager, session.id))) {
+      known.add(session.id);
+      ids.set(session.id, session.id);
+      waiting = [];
+      return;
+    }
     const parentId = session.parentId == null ? null : (ids.get(session.parentId) ?? null);
     if (session.parentId != null && parentId === null) orphans.push(session);
     try {
@@ -128,6 +134,17 @@ export async function importJsonl({
       await manager.importSession({ ...historyOf(session), parentId, entries: [] });
   }
   return { sessions: ids.size, entries, added, known: [...known] };
+}
+
+/** Whether the export comes from this very store. */
+async function isHere(manager: SessionManager, id: string): Promise<boolean> {
+  try {
+    await manager.get(id);
+    return true;
+  } catch (error) {
+    if (isSessionError(error) && error.code === 'SESSION_NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 function historyOf(
