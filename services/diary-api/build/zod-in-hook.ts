@@ -143,6 +143,7 @@ export const z = {
     typed((value) => Boolean(test(value)), message),
   enum: (values: readonly unknown[], message = `must be one of ${values.join(', ')}`): Schema =>
     typed((value) => values.includes(value), message),
+  literal: (value: unknown): Schema => typed((given) => given === value, `must be ${String(value)}`),
   number: (): Schema => typed(Number.isFinite, 'must be a number'),
   object: (shape: Shape): Schema => objectOf(shape, false),
   record: (key: Schema, item: Schema): Schema =>

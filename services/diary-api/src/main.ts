@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import { createShutdown, tieToParent } from '@endwell/proc-guard';
@@ -30,9 +31,10 @@ const context: CommandContext = {
   version,
   print: (line) => void process.stdout.write(`${line}\n`),
   report: (line) => void process.stderr.write(`${line}\n`),
-  write: async (text) => {
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  write: async (part) => {
+    if (!process.stdout.write(part)) await once(process.stdout, 'drain');
   },
+  readInput: () => text(process.stdin),
   createProgress: () => createProgress(process.stderr),
   confirm: async (question) => {
     if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;

@@ -19,6 +19,8 @@ export interface CommandContext {
   report(line: string): void;
   /** Writes text as it is to standard output, and waits while its reader is busy. */
   write(text: string): Promise<void>;
+  /** All of standard input, as text. */
+  readInput(): Promise<string>;
   /** How far a piece of work is, on standard error. */
   createProgress(): Progress;
   /** Asks a person; undefined where nobody can answer. */

@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { DiaryError } from '../errors/diary-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { doctorCommand } from './commands/doctor-command.ts';
+import { exportCommand } from './commands/export-command.ts';
 import { hookCommand } from './commands/hook-command.ts';
 import { importCommand } from './commands/import-command.ts';
 import { initCommand } from './commands/init-command.ts';
 import { excludeCommand, pauseCommand, resumeCommand } from './commands/privacy-commands.ts';
+import { redactCommand } from './commands/redact-command.ts';
 import { searchCommand } from './commands/search-command.ts';
 import { serveCommand } from './commands/serve-command.ts';
 import { sessionsCommand } from './commands/sessions-command.ts';
@@ -40,10 +42,12 @@ Exit codes: 0 done, 1 it could not be done, 2 the command line or a setting is w
     searchCommand,
     sessionsCommand,
     importCommand,
+    exportCommand,
     tokenCommand,
     pauseCommand,
     resumeCommand,
     excludeCommand,
+    redactCommand,
     doctorCommand,
   ])
     program.addCommand(create(context));

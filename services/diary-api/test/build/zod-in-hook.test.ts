@@ -38,7 +38,17 @@ function schemas(
   const loose = z.object({ a: text, b: z.string().regex(/^[a-z]+$/, 'letters') });
   const record = z.record(text, whole);
   const union = z.union([z.strictObject({ a: text }), z.strictObject({ b: whole })]);
-  return [text, whole, inner, object, loose, record, union, z.array(whole)];
+  return [
+    text,
+    whole,
+    inner,
+    object,
+    loose,
+    record,
+    union,
+    z.array(whole),
+    z.union([z.literal(false), z.literal('a')]),
+  ];
 }
 
 const odd = fc.oneof(

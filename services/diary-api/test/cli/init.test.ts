@@ -16,50 +16,54 @@ async function homeWithAgents(): Promise<string> {
   return home;
 }
 
-test('init shows, changes after a yes, imports, changes nothing twice; uninstall gives every byte back', async () => {
-  const home = await homeWithAgents();
-  const claude = join(home, '.claude', 'settings.json');
-  const codex = join(home, '.codex', 'hooks.json');
+test(
+  'init shows, changes after a yes, imports, changes nothing twice; uninstall gives every byte back',
+  { timeout: 180_000 },
+  async () => {
+    const home = await homeWithAgents();
+    const claude = join(home, '.claude', 'settings.json');
+    const codex = join(home, '.codex', 'hooks.json');
 
-  const shown = await runDiary(['init'], { home });
-  expect(shown, shown.stderr).toMatchObject({ code: 0, stderr: '' });
-  expect(shown.stdout).toContain(claude);
-  expect(shown.stdout).toContain('Nothing was changed');
-  expect(await readFile(claude, 'utf8')).toBe(settings);
-  expect(await readdir(home)).toEqual(['.claude', '.codex']);
+    const shown = await runDiary(['init'], { home });
+    expect(shown, shown.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toContain(claude);
+    expect(shown.stdout).toContain('Nothing was changed');
+    expect(await readFile(claude, 'utf8')).toBe(settings);
+    expect(await readdir(home)).toEqual(['.claude', '.codex']);
 
-  const done = await runDiary(['init', '--yes'], { home });
-  expect(done, done.stderr).toMatchObject({ code: 0 });
-  expect(done.stdout).toContain('Changed 2 files.');
-  expect(done.stdout).toContain('1 file, 1 session, 7 entries; 7 new');
-  const changed = await readFile(claude, 'utf8');
-  expect(changed).toContain('// mine');
-  for (const event of ['SessionStart', 'Stop', 'SubagentStop', 'SessionEnd'])
-    expect(changed).toContain(`"${event}"`);
-  expect(changed).not.toContain('UserPromptSubmit');
-  expect(changed).toMatch(/"command": "\/\S+ \/\S+diary-hook\.cjs --agent claude-code --home \S+data"/);
-  expect((await stat(claude)).mode & 0o777).toBe(0o640);
-  expect(await readFile(codex, 'utf8')).toContain('--agent codex');
+    const done = await runDiary(['init', '--yes'], { home });
+    expect(done, done.stderr).toMatchObject({ code: 0 });
+    expect(done.stdout).toContain('Changed 2 files.');
+    expect(done.stdout).toContain('1 file, 1 session, 7 entries; 7 new');
+    const changed = await readFile(claude, 'utf8');
+    expect(changed).toContain('// mine');
+    for (const event of ['SessionStart', 'Stop', 'SubagentStop', 'SessionEnd'])
+      expect(changed).toContain(`"${event}"`);
+    expect(changed).not.toContain('UserPromptSubmit');
+    expect(changed).toMatch(/"command": "\/\S+ \/\S+diary-hook\.cjs --agent claude-code --home \S+data"/);
+    expect((await stat(claude)).mode & 0o777).toBe(0o640);
+    expect(await readFile(codex, 'utf8')).toContain('--agent codex');
 
-  const again = await runDiary(['init', '--yes'], { home });
-  expect(again.stdout).toContain('has the hooks already');
-  expect(await readFile(claude, 'utf8')).toBe(changed);
+    const again = await runDiary(['init', '--yes'], { home });
+    expect(again.stdout).toContain('has the hooks already');
+    expect(await readFile(claude, 'utf8')).toBe(changed);
 
-  const listed = await runDiary(['uninstall'], { home });
-  expect(listed.stdout).toContain('Nothing was changed');
-  expect(await readFile(claude, 'utf8')).toBe(changed);
-  const gone = await runDiary(['uninstall', '--yes'], { home });
-  expect(gone, gone.stderr).toMatchObject({ code: 0 });
-  expect(gone.stdout).toContain('The recorded sessions stay in');
-  expect(await readFile(claude, 'utf8')).toBe(settings);
-  expect(await readdir(join(home, '.codex'))).toEqual([]);
-  expect((await readdir(join(home, 'data'))).every((name) => name.startsWith('endwell.db'))).toBe(true);
+    const listed = await runDiary(['uninstall'], { home });
+    expect(listed.stdout).toContain('Nothing was changed');
+    expect(await readFile(claude, 'utf8')).toBe(changed);
+    const gone = await runDiary(['uninstall', '--yes'], { home });
+    expect(gone, gone.stderr).toMatchObject({ code: 0 });
+    expect(gone.stdout).toContain('The recorded sessions stay in');
+    expect(await readFile(claude, 'utf8')).toBe(settings);
+    expect(await readdir(join(home, '.codex'))).toEqual([]);
+    expect((await readdir(join(home, 'data'))).every((name) => name.startsWith('endwell.db'))).toBe(true);
 
-  const purged = await runDiary(['uninstall', '--purge', '--yes'], { home });
-  expect(purged, purged.stderr).toMatchObject({ code: 0 });
-  expect(await readdir(home)).toEqual(['.claude', '.codex']);
-  expect((await runDiary(['uninstall'], { home })).stdout).toBe('There is nothing to take away.\n');
-});
+    const purged = await runDiary(['uninstall', '--purge', '--yes'], { home });
+    expect(purged, purged.stderr).toMatchObject({ code: 0 });
+    expect(await readdir(home)).toEqual(['.claude', '.codex']);
+    expect((await runDiary(['uninstall'], { home })).stdout).toBe('There is nothing to take away.\n');
+  },
+);
 
 test('from settings that were changed since, only our hooks go', async () => {
   const home = await homeWithAgents();

@@ -206,6 +206,8 @@ describe.skipIf(!hasRealTranscripts)('the real transcripts beside the repository
     expect(stored).toEqual(expected.kinds);
     expect(sessions.filter(({ kind }) => kind === 'sub-agent')).toHaveLength(1);
 
+    const { hits } = await manager.search({ text: '"REFUSED JOIN"', limit: 100 });
+    expect(hits.map(({ entry }) => entry.data?.['role'])).toContain('tool_result');
     const before = await manager.counts();
     expect((await importTranscripts({ manager, paths: [realTranscripts] })).added).toBe(0);
     expect(await manager.counts()).toEqual(before);
