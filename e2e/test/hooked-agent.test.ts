@@ -59,7 +59,8 @@ test('init hooks an agent, which is recorded while it runs; when it is killed th
     };
     const answered = once(answers, 'line');
     agent.stdin.write(`${JSON.stringify(event)}\n`);
-    return String(((await answered) as [string])[0]);
+    const [answer] = (await answered) as [string];
+    return answer;
   };
 
   expect(await hook('SessionStart', { source: 'startup' })).toBe('SessionStart 0');

@@ -61,7 +61,7 @@ class Schema {
   }
   transform(change: (value: unknown, context: { addIssue(issue: Issue): void }) => unknown): Schema {
     return this.#then((value, run) =>
-      change(value, { addIssue: ({ message, path = [] }) => fail(run, message, path) }),
+      change(value, { addIssue: ({ message, path }) => fail(run, message, path) }),
     );
   }
   optional(): Schema {
