@@ -62,6 +62,7 @@ async function knowledgeOf(diary: TestDiary, route: RouteRecord, count: number):
     for (const id of sessions) await diary.manager.record(id, { type: 'message', text: 'to be forgotten' });
   }
   let next = 0;
+  let keys = 0;
   // The place in the list is the state here: a session is ended or forgotten once.
   const ids = fc.constant(null).map(() => sessions[isConsuming ? next++ % sessions.length : 0] ?? 'none');
   const known = fc.oneof(
@@ -72,8 +73,15 @@ async function knowledgeOf(diary: TestDiary, route: RouteRecord, count: number):
     ...(route.url.includes(':id') ? { params: known.map((id) => ({ id, sequence: '1' })) } : {}),
     query: queries[name] ?? without('cursor'),
     ...(bodies[name] === undefined ? {} : { body: bodies[name] }),
-    finish: (request) => finish(name, request, () => `${route.url} ${next++ % Math.max(1, sessions.length)}`),
+    finish: (request) => finish(name, withOwnKey(request, (keys += 1)), () => `${route.url} ${next++ % Math.max(1, sessions.length)}`),
   };
+}
+
+/** A key that another request had would be refused for it, sooner or later each of them. */
+function withOwnKey(request: FuzzRequest, number: number): FuzzRequest {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return request;
+  return { ...request, headers: { ...request.headers, 'idempotency-key': `${key.slice(0, 190)}${number}` } };
 }
 
 const queries: Readonly<Record<string, (query: Query) => Query>> = {
