@@ -8,6 +8,7 @@ import { contextRoutes } from './context/context-routes.ts';
 import { entryRoutes } from './entries/entry-routes.ts';
 import { type EventRouteOptions, eventRoutes } from './events/event-routes.ts';
 import type { RequestLedger } from './idempotency/request-ledger.ts';
+import { loginRoutes } from './login/login-routes.ts';
 import { messageRoutes } from './messages/message-routes.ts';
 import { exportRoutes } from './moving/export-routes.ts';
 import { importRoutes } from './moving/import-routes.ts';
@@ -15,6 +16,7 @@ import { processRoutes } from './processes/process-routes.ts';
 import { projectRoutes } from './projects/project-routes.ts';
 import { purgeRoutes } from './purge/purge-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
+import type { AccessOptions } from './security/access.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { statisticsRoutes } from './stats/statistics-routes.ts';
 import { statsRoutes } from './stats/stats-routes.ts';
@@ -25,6 +27,7 @@ export interface ApiOptions {
   readonly manager: SessionManager;
   readonly ledger: RequestLedger;
   readonly usage: UsageStore;
+  readonly access: AccessOptions;
   readonly prices: PriceTable | undefined;
   readonly maxImportBytes: number;
   readonly streams: EventRouteOptions;
@@ -37,6 +40,7 @@ export function apiRoutes(options: ApiOptions): FastifyPluginCallback {
     api.addHook('onRequest', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
+    api.register(loginRoutes(options.access));
     api.register(sessionRoutes(manager, ledger));
     api.register(entryRoutes(manager));
     api.register(actionRoutes(manager));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { SessionManager } from '@endwell/session-core';
 import type { ComponentDatabase } from '@endwell/session-core/sqlite';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 
 import { isLoopback } from '../config/is-loopback.ts';
@@ -16,6 +16,7 @@ import { dashboardRoutes } from './dashboard/dashboard-routes.ts';
 import { referenceRoutes } from './docs/reference-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { createRequestLedger } from './idempotency/request-ledger.ts';
+import { LOGIN_PAGE, loginPageRoutes } from './login/login-page-routes.ts';
 import { createHttpMetrics, measureRequests } from './metrics/http-metrics.ts';
 import { metricsRoutes } from './metrics/metrics-routes.ts';
 import { apiDocument, describeApi } from './openapi/describe-api.ts';
@@ -23,7 +24,7 @@ import { answerError, answerWithProblems } from './problem/answer-with-problems.
 import { nameSessionsInLogs } from './request-log/name-session-in-log.ts';
 import { requestSerializers } from './request-log/request-serializers.ts';
 import { listRoutes, type RouteRecord } from './route/route-list.ts';
-import { requireTokens } from './security/access.ts';
+import { requireTokens, scopesOf, tokenOf } from './security/access.ts';
 import { allowedHosts } from './security/allowed-hosts.ts';
 import { guardAgainstOtherSites } from './security/guard-against-other-sites.ts';
 import { limitRate } from './security/limit-rate.ts';
@@ -111,7 +112,8 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
   setSecurityHeaders(app);
   guardAgainstOtherSites(app, isAllowedHost);
   limitRate(app, options.maxRequestsPerSecond ?? 2_000);
-  if (isTokenNeeded) requireTokens(app, { tokens: createTokenStore(database), fixedToken });
+  const access = { tokens: createTokenStore(database), fixedToken };
+  if (isTokenNeeded) requireTokens(app, access);
   nameSessionsInLogs(app);
   measureRequests(app, metrics.registry);
   answerWithProblems(app);
@@ -125,6 +127,7 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
       manager,
       ledger: createRequestLedger(database),
       usage: createUsageStore(database),
+      access,
       prices: options.prices,
       maxImportBytes: options.maxImportBytes ?? 64 * 1024 * 1024,
       streams: {
@@ -136,7 +139,13 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
     }),
     { prefix: '/api/v1' },
   );
-  if (options.dashboard !== undefined) app.register(dashboardRoutes(options.dashboard));
+  app.register(loginPageRoutes);
+  if (options.dashboard !== undefined) {
+    const isOpen = async (request: FastifyRequest): Promise<boolean> =>
+      (await scopesOf(tokenOf(request), access)) !== undefined;
+    const gate = isTokenNeeded ? { isOpen, elsewhere: LOGIN_PAGE } : undefined;
+    app.register(dashboardRoutes(options.dashboard, gate));
+  }
   const connections = trackConnections(app.server);
   app.addHook('preClose', async () => {
     ending.abort();

@@ -13,6 +13,8 @@ const REQUESTS = Number(process.env['DIARY_FUZZ_REQUESTS'] ?? 1_000);
 const MIN_VALID = 0.3;
 const seed = Number(process.env['DIARY_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
+const fixedToken = 'a-fixed-token-of-16';
+
 /** These read every process of the machine, which is not what is tried here. */
 const costly = new Set(['GET /api/v1/processes', 'POST /api/v1/processes/reap']);
 
@@ -73,7 +75,12 @@ async function knowledgeOf(diary: TestDiary, route: RouteRecord, count: number):
     ...(route.url.includes(':id') ? { params: known.map((id) => ({ id, sequence: '1' })) } : {}),
     query: queries[name] ?? without('cursor'),
     ...(bodies[name] === undefined ? {} : { body: bodies[name] }),
-    finish: (request) => finish(name, withOwnKey(request, (keys += 1)), () => `${route.url} ${next++ % Math.max(1, sessions.length)}`),
+    finish: (request) =>
+      finish(
+        name,
+        withOwnKey(request, (keys += 1)),
+        () => `${route.url} ${next++ % Math.max(1, sessions.length)}`,
+      ),
   };
 }
 
@@ -99,6 +106,7 @@ const bodies: Readonly<Record<string, (body: Query) => unknown>> = {
   }),
   'POST /api/v1/sessions/:id/actions': without('idempotencyKey'),
   'POST /api/v1/sessions/:id/messages': without('idempotencyKey'),
+  'POST /api/v1/login': ({ token }) => ({ token: String(token).length % 3 > 0 ? fixedToken : token }),
   // Never: what would be ended is on the machine that this runs on.
   'POST /api/v1/processes/reap': without('confirm'),
 };
@@ -141,7 +149,13 @@ test(`${REQUESTS} requests to all routes, by their schemas and raw: none crashes
     startRate: { perSecond: 100_000, burst: 1_000_000 },
     quotas: { perOwner: 1_000_000, perProject: 1_000_000, perStore: 1_000_000 },
   };
-  const diary = await testDiary({ limits, maxRequestsPerSecond: 1_000_000, maxStreams: 1_000 });
+  const diary = await testDiary({
+    limits,
+    fixedToken,
+    requireToken: false,
+    maxRequestsPerSecond: 1_000_000,
+    maxStreams: 1_000,
+  });
   const { routes } = diary;
   await diary.manager.start({ kind: 'agent', project: 'fuzz 0' });
   const shares = routes.map(({ method, url }) => (costly.has(`${method} ${url}`) ? 0.2 : 1));

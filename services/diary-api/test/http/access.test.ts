@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { loadDashboardAssets } from '../../src/dashboard/load-dashboard-assets.ts';
 import { createTokenStore } from '../../src/tokens/token-store.ts';
 import { testDiary } from '../support/test-diary.ts';
 
@@ -32,6 +33,29 @@ test('a browser may keep the token in a cookie', async () => {
   expect((await ask(`theme=dark; diary_token=${fixedToken}`)).statusCode).toBe(200);
   expect((await ask(`diary_token=${fixedToken}x`)).statusCode).toBe(401);
   expect((await ask('diary_token=')).statusCode).toBe(401);
+});
+
+test('a browser without a token is led to the page that asks for one, and from there to the dashboard', async () => {
+  const { app } = await testDiary({ fixedToken, dashboard: await loadDashboardAssets() });
+  const led = await app.inject('/');
+  expect(led.statusCode).toBe(303);
+  expect(led.headers['location']).toBe('/login');
+  const page = await app.inject('/login');
+  expect(page.body).not.toMatch(/<script(?! type="module" src=)| (?:style|on\w+)=/);
+
+  const login = await app.inject({
+    method: 'POST',
+    url: '/api/v1/login',
+    headers: { host: 'localhost', origin: 'https://localhost' },
+    payload: { token: fixedToken },
+  });
+  const cookie = String(login.headers['set-cookie']);
+  expect(cookie).toMatch(/^diary_token=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/);
+  const [pair = ''] = cookie.split(';');
+  expect((await app.inject({ url: '/', headers: { cookie: pair } })).statusCode).toBe(200);
+  expect((await app.inject({ url: '/api/v1/stats', headers: { cookie: pair } })).statusCode).toBe(200);
+  const logout = await app.inject({ method: 'POST', url: '/api/v1/logout' });
+  expect(logout.headers['set-cookie']).toContain('diary_token=; Path=/; Max-Age=0');
 });
 
 test('a token that is revoked is refused at the next request', async () => {

@@ -44,7 +44,8 @@ export async function scopesOf(
   return (await tokens.verify(token))?.scopes;
 }
 
-function tokenOf(request: FastifyRequest): string | undefined {
+/** The token that a request shows, in its header or in a browser's cookie. */
+export function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +([\w.~+/=-]{1,1000})$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;
   for (const pair of (request.headers.cookie ?? '').split(';')) {

@@ -51,6 +51,24 @@ export const otherCases: Readonly<Record<string, RouteCase>> = {
       },
     },
   },
+  'POST /api/v1/login': {
+    success: {
+      status: 200,
+      options: { fixedToken: 'a-fixed-token-of-16', requireToken: false },
+      request: () => ({ method: 'POST', url: '/api/v1/login', payload: { token: 'a-fixed-token-of-16' } }),
+    },
+    problems: {
+      UNAUTHENTICATED: {
+        request: () => ({ method: 'POST', url: '/api/v1/login', payload: { token: 'another' } }),
+      },
+    },
+  },
+  'POST /api/v1/logout': {
+    success: { status: 200, request: () => ({ method: 'POST', url: '/api/v1/logout' }) },
+    problems: {},
+  },
+  'GET /login': { success: ok('/login'), problems: {} },
+  'GET /login/login.js': { success: ok('/login/login.js'), problems: {} },
   'GET /healthz': { success: ok('/healthz'), problems: {} },
   'GET /readyz': {
     success: ok('/readyz'),
