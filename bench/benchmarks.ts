@@ -15,6 +15,8 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'start-cost': async () => (await import('./proc-guard/benchmark-start-cost.ts')).benchmarkStartCost,
   'idle-cost': async () => (await import('./proc-guard/benchmark-idle-cost.ts')).benchmarkIdleCost,
   'session-expiry': async () => (await import('./session-core/benchmark-expiry.ts')).benchmarkExpiry,
+  'manager-memory': async () =>
+    (await import('./session-core/benchmark-manager-memory.ts')).benchmarkManagerMemory,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-hook': async () => (await import('./diary-api/benchmark-hook.ts')).benchmarkHook,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,

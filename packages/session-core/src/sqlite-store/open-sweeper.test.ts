@@ -14,7 +14,7 @@ beforeEach(async () => {
   sweeper = await openSweeper({
     path: folder.database,
     durability: 'process-crash',
-    onCommit: () => {},
+    onChange: () => {},
     toError: (error) => toStoreError(error, folder.database),
   });
 });

@@ -6,6 +6,7 @@ import type { SessionRows } from '../store/session-rows.ts';
 import { busyRetry } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
+import { ifChanged } from './if-changed.ts';
 import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
 
@@ -17,7 +18,8 @@ export interface Sweeper {
 }
 
 export interface SweeperOptions extends Pick<OpenDatabaseOptions, 'path' | 'durability'> {
-  readonly onCommit: () => void;
+  /** Called after each commit that changed something. */
+  readonly onChange: () => void;
   readonly toError: (error: unknown) => unknown;
 }
 
@@ -25,7 +27,7 @@ export interface SweeperOptions extends Pick<OpenDatabaseOptions, 'path' | 'dura
  * Opens a connection on which the engine itself refuses to create a session, whatever is asked of
  * it: the last line against a clean-up that creates.
  */
-export async function openSweeper({ onCommit, toError, ...options }: SweeperOptions): Promise<Sweeper> {
+export async function openSweeper({ onChange, toError, ...options }: SweeperOptions): Promise<Sweeper> {
   const database = await retry(
     () => openDatabase({ ...options, readOnly: false, schemas: [coreSchema] }, Date.now()),
     busyRetry,
@@ -33,6 +35,7 @@ export async function openSweeper({ onCommit, toError, ...options }: SweeperOpti
   database.setAuthorizer((action, table) =>
     action === constants.SQLITE_INSERT && table === 'sessions' ? constants.SQLITE_DENY : constants.SQLITE_OK,
   );
+  const onCommit = ifChanged(database, onChange);
   const queue = createCommitQueue({ database, windowMs: commitWindowMs, busyRetry, onCommit, toError });
   return { database, rows: createSqliteRows(database), queue };
 }

@@ -10,6 +10,7 @@ import { SessionError } from '../errors/session-error.ts';
 import { embeddedStore } from '../store/embedded-store.ts';
 import type { SessionRows } from '../store/session-rows.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
+import { ifChanged } from './if-changed.ts';
 import { createBell, type Bell } from './bell.ts';
 import { busyRetry, readPatiently } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
@@ -89,7 +90,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       const rows = createSqliteRows(database);
       const truncation = createLateTruncation(database, cachedPrepare(database));
       if (!readOnly) truncation.attempt();
-      const onCommit = (): void => {
+      const onChange = (): void => {
         truncation.attempt();
         bell.ring();
         notify();
@@ -98,13 +99,13 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
         database,
         windowMs: commitWindowMs,
         busyRetry,
-        onCommit,
+        onCommit: ifChanged(database, onChange),
         toError,
         batch: rows.batch,
       });
       const longWork = createLongWork({ path, durability, readOnly });
       const { sweeper, closeSweeper } = lazySweeper(() =>
-        openSweeper({ path, durability, onCommit, toError }),
+        openSweeper({ path, durability, onChange, toError }),
       );
       return { database, rows, queue, bell, longWork, truncation, sweeper, closeSweeper };
     } catch (error) {
