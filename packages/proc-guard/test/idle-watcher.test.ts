@@ -1,26 +1,11 @@
-import { readFileSync } from 'node:fs';
-
 import { expect, test } from 'vitest';
 
 import { hasHelper } from './support/helper-modes.ts';
+import { readIdleStatus, untilAtRest } from './support/idle-status.ts';
 import { createProcessTracker } from './support/process-tracker.ts';
 import { programPath, startProgram } from './support/start-program.ts';
 
 const idleMs = 5_000;
-
-interface Status {
-  readonly switches: number;
-  readonly residentKibibytes: number;
-}
-
-function readStatus(pid: number): Status {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const number = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
-  return {
-    switches: number('voluntary_ctxt_switches') + number('nonvoluntary_ctxt_switches'),
-    residentKibibytes: number('VmRSS'),
-  };
-}
 
 test.skipIf(!hasHelper)(
   'the watcher of onParentExit holds at most 1 MiB and does not wake up while idle',
@@ -34,11 +19,10 @@ test.skipIf(!hasHelper)(
       .filter(({ commandLine }) => commandLine.endsWith('proc-guard-native watch'));
     expect(watchers).toHaveLength(1);
     const pid = watchers[0]?.pid ?? 0;
-    // It answers its first commands before it rests.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const before = readStatus(pid);
+    await untilAtRest([pid]);
+    const before = readIdleStatus(pid);
     await new Promise((resolve) => setTimeout(resolve, idleMs));
-    const after = readStatus(pid);
+    const after = readIdleStatus(pid);
     console.log(
       `watcher: ${after.residentKibibytes} KiB resident, ${after.switches - before.switches} context switches in ${idleMs} ms`,
     );

@@ -59,7 +59,7 @@ describe.skipIf(!hasHelper)('the agent as a whole', () => {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       const mayStay = how === 'terminal' ? 0 : 1;
-      const deadline = performance.now() + 20_000;
+      const deadline = performance.now() + 40_000;
       while (tracker.living().length > mayStay && performance.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

@@ -111,7 +111,7 @@ describe.skipIf(whyNot !== undefined)(`the cookie${notRun}`, () => {
           .map(({ commandLine }) => commandLine)
           .filter((commandLine) => commandLine.startsWith('sleep'))
           .toSorted();
-      await expect.poll(sleepers, { timeout: 20_000 }).toEqual(['sleep 60', 'sleep 61']);
+      await expect.poll(sleepers, { timeout: 40_000 }).toEqual(['sleep 60', 'sleep 61']);
       child.stdin.write('go\n');
       expect(await once(child, 'exit')).toEqual([5, null]);
       expect(sleepers()).toEqual(['sleep 60', 'sleep 61']);

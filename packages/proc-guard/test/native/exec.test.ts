@@ -23,7 +23,7 @@ describe.skipIf(whyNot !== undefined)(`exec and detach${notRun}`, () => {
     await readOutput(client).until(/ready/);
     client.kill('SIGKILL');
     await once(client, 'exit');
-    await expect.poll(() => tracker.living(), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => tracker.living(), { timeout: 40_000 }).toEqual([]);
     client.stdin.destroy();
   });
 

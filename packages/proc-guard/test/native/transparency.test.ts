@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { readIdleStatus, untilAtRest } from '../support/idle-status.ts';
 import { createProcessTracker } from '../support/process-tracker.ts';
 import { helperPath, notRun, whyNot } from './support/native-helper.ts';
 import { readOutput, runCommand } from './support/run-command.ts';
@@ -17,18 +18,6 @@ import { trialCount } from './support/trials.ts';
 import { notContained, whyNotContained } from './support/why-not-contained.ts';
 
 const mebibyte = 2 ** 20;
-
-interface Idle {
-  readonly switches: readonly string[];
-  readonly residentKibibytes: number;
-}
-
-/** How often a process has run so far, and what it holds in memory. */
-function readStatus(pid: number | undefined): Idle {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const [, resident] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
-  return { switches: status.match(/^\w*ctxt_switches:.*$/gm) ?? [], residentKibibytes: Number(resident) };
-}
 
 /** Bytes that differ everywhere, so that a lost, doubled or moved block is seen. */
 async function* numberedBlocks(bytes: number, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
@@ -148,10 +137,10 @@ describe.skipIf(whyNot !== undefined)(`transparency${notRun}`, () => {
     const own = tracker.living().filter(({ commandLine }) => commandLine.startsWith(helperPath));
     expect(own.length).toBeGreaterThanOrEqual(3);
     for (const { pid } of own) while (readlinkSync(`/proc/${pid}/cwd`) !== '/') await delay(5);
-    await delay(100);
-    const before = own.map(({ pid }) => readStatus(pid));
+    await untilAtRest(own.map(({ pid }) => pid));
+    const before = own.map(({ pid }) => readIdleStatus(pid));
     await delay(5_000);
-    const after = own.map(({ pid }) => readStatus(pid));
+    const after = own.map(({ pid }) => readIdleStatus(pid));
     expect(after.map(({ switches }) => switches)).toEqual(before.map(({ switches }) => switches));
     for (const { residentKibibytes } of after) expect(residentKibibytes).toBeLessThanOrEqual(1_024);
     for (const child of [...started, watcher]) child.stdin?.end();

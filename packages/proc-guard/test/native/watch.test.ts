@@ -113,7 +113,7 @@ describe.skipIf(whyNot !== undefined)(`watch${notRun}`, () => {
     const watchers = (): number =>
       tracker.living().filter(({ commandLine }) => commandLine.endsWith('watch')).length;
     child.kill('SIGKILL');
-    await expect.poll(watchers, { timeout: 20_000 }).toBe(0);
+    await expect.poll(watchers, { timeout: 40_000 }).toBe(0);
     child.stdin.destroy();
   });
 

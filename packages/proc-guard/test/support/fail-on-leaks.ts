@@ -16,7 +16,7 @@ import { followTimers } from './live-timers.ts';
 import { processesMarked } from './process-tracker.ts';
 
 /** Far more than the end of anything takes; passed only by what does not end. */
-const settleMs = 10_000;
+const settleMs = 30_000;
 
 const markName = 'PROC_GUARD_TEST_FILE';
 const mark = randomUUID();

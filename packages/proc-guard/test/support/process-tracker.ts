@@ -27,7 +27,7 @@ export function createProcessTracker(extraEnv: NodeJS.ProcessEnv = {}): ProcessT
   return {
     env: { ...process.env, ...extraEnv, [cookieName]: cookie.slice(cookieName.length + 1) },
     living,
-    untilNoneIsLeft: async (deadlineMs = 20_000) => {
+    untilNoneIsLeft: async (deadlineMs = 40_000) => {
       try {
         await eventually(
           () => (living().length === 0 ? true : undefined),
@@ -39,13 +39,14 @@ export function createProcessTracker(extraEnv: NodeJS.ProcessEnv = {}): ProcessT
       }
     },
     [Symbol.asyncDispose]: async () => {
-      for (let round = 0; round < 200; round += 1) {
+      const until = performance.now() + 30_000;
+      for (;;) {
         const left = living();
         if (left.length === 0) return;
+        if (performance.now() > until) throw new Error(`cannot be ended: ${JSON.stringify(left)}`);
         for (const { pid } of left) endProcess(pid);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      throw new Error(`cannot be ended: ${JSON.stringify(living())}`);
     },
   };
 }
