@@ -19,6 +19,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
     (await import('./session-core/benchmark-manager-memory.ts')).benchmarkManagerMemory,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-hook': async () => (await import('./diary-api/benchmark-hook.ts')).benchmarkHook,
+  'knowledge-search': async () => (await import('./knowledge/benchmark-search.ts')).benchmarkSearch,
   'diary-load': async () => (await import('./diary-api/benchmark-diary-load.ts')).benchmarkDiaryLoad,
   'diary-rest': async () => (await import('./diary-api/benchmark-diary-rest.ts')).benchmarkDiaryRest,
   'retry-bounds': async () => (await import('./proc-guard/benchmark-retry-bounds.ts')).benchmarkRetryBounds,

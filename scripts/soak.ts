@@ -47,6 +47,11 @@ const suites: Readonly<Record<string, Suite>> = {
     files: ['test/fuzz', 'test/durability'],
     env: { DIARY_FUZZ_REQUESTS: '20000', DIARY_KILL_WRITES: '2000', DIARY_STEADY_SECONDS: '600' },
   },
+  retrieval: {
+    folder: 'e2e',
+    files: ['retrieval'],
+    env: { RETRIEVAL_WHOLE: '1' },
+  },
 };
 
 const separator = process.argv.indexOf('--', 2);

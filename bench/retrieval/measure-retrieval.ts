@@ -27,6 +27,7 @@ const parallel = 4;
 /** Ingests a collection through the server's own tool, and asks its questions through the search tool. */
 export async function measureRetrieval(
   collection: Collection,
+  asked: readonly Mode[],
   onProgress: (message: string) => void,
 ): Promise<readonly Answered[]> {
   const home = await mkdtemp(join(tmpdir(), 'endwell-retrieval-'));
@@ -35,7 +36,12 @@ export async function measureRetrieval(
     new StdioClientTransport({
       command: programs.node,
       args: [programs.knowledgeServer],
-      env: { PATH: process.env['PATH'] ?? '', HOME: home },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ENDWELL_HOME: home,
+        // The words alone need no vectors, and a large collection is stored sooner without.
+        ENDWELL_EMBEDDINGS: asked.every((mode) => mode === 'full_text') ? 'off' : 'local',
+      },
       stderr: 'inherit',
     }),
   );
@@ -63,7 +69,7 @@ export async function measureRetrieval(
       if (done % 200 === 0) onProgress(`${done} of ${documents.length} documents ingested`);
     });
     const answered: Answered[] = [];
-    for (const mode of modes) {
+    for (const mode of asked) {
       await inParallel(collection.queries, async ({ id, text }) => {
         const gains = collection.judgements.get(id) ?? new Map<string, number>();
         const answer = await call('search_documents', { query: text, mode, limit: 10 });

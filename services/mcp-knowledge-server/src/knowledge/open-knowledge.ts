@@ -102,8 +102,13 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
   };
   const close = async (): Promise<void> => {
     send({ close: true });
-    const timer = setTimeout(() => void worker.terminate(), closeMs);
-    await exited;
+    const late = Promise.withResolvers<void>();
+    // Cut off in the middle of a statement it ends when the statement does: nobody need wait for that.
+    const timer = setTimeout(() => {
+      void worker.terminate();
+      late.resolve();
+    }, closeMs);
+    await Promise.race([exited, late.promise]);
     clearTimeout(timer);
   };
 

@@ -25,11 +25,14 @@ export interface Vectorizer {
   embedQuery(text: string, signal: AbortSignal): Promise<QueryVector>;
   /** Makes the missing vectors of a document or a project. Stops quietly when the provider is down. */
   makeMissing(scope: PendingScope, signal: AbortSignal, onBatch?: (done: number) => void): Promise<void>;
-  /** The same in the background, one at a time, until `close`. */
+  /** The same in the background, one at a time, until `stop`. */
   makeMissingLater(projectKey: number | undefined): void;
   report(projectKey: number | undefined): Promise<VectorReport>;
   /** The model whose vectors are stored, once it has answered. */
   modelKey(): Promise<number | undefined>;
+  /** Ends what is made in the background; from then on nothing more is written. */
+  stop(): Promise<void>;
+  /** Releases the provider. */
   close(): Promise<void>;
 }
 
@@ -118,11 +121,11 @@ export function createVectorizer(
       return { provider: `${name.provider}: ${name.model}`, problem, pendingChunks: pending };
     },
     modelKey,
-    async close() {
+    async stop() {
       closing.abort();
       await background;
-      await provider.close();
     },
+    close: () => provider.close(),
   };
 }
 
@@ -134,6 +137,7 @@ function withoutVectors({ problem }: NoVectors): Vectorizer {
     makeMissingLater: () => undefined,
     report: () => Promise.resolve({ provider: 'off', problem, pendingChunks: 0 }),
     modelKey: () => Promise.resolve(undefined),
+    stop: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

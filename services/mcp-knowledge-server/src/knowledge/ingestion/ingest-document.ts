@@ -14,7 +14,7 @@ import { checkSize, readAllowedFile } from './read-file.ts';
 
 const maxTitle = 300;
 
-/** Reads, parts and stores a document in one step; its vectors are made later. */
+/** Reads, parts and stores a document; its vectors are made later. */
 export async function ingestDocument(
   database: ComponentDatabase,
   roots: readonly string[],
@@ -27,21 +27,19 @@ export async function ingestDocument(
   signal.throwIfAborted();
   const chunks = chunkText(document.text, document.textFormat);
   const title = (input.title ?? document.title ?? titleOf(given.fileName, document.text)).slice(0, maxTitle);
-  return database.write((rows) =>
-    storeDocument(
-      rows,
-      {
-        project: input.project,
-        source: given.source,
-        title,
-        format,
-        tags: input.tags,
-        contentHash: hashOf(given.bytes, format, title),
-        text: document.text,
-        chunks,
-      },
-      Date.now(),
-    ),
+  return storeDocument(
+    database,
+    {
+      project: input.project,
+      source: given.source,
+      title,
+      format,
+      tags: input.tags,
+      contentHash: hashOf(given.bytes, format, title),
+      text: document.text,
+      chunks,
+    },
+    signal,
   );
 }
 

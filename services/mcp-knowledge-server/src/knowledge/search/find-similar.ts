@@ -67,7 +67,10 @@ function similarByVectors(
   const middle = first.map((_, index) =>
     vectors.reduce((sum, vector) => sum + (vector[index] ?? 0) / vectors.length, 0),
   );
-  const documentOf = database.prepare('SELECT document_key FROM chunks WHERE chunk_key = ?');
+  const documentOf = database.prepare(
+    `SELECT document_key FROM chunks JOIN documents USING (document_key)
+       WHERE chunk_key = ? AND hidden_until IS NULL`,
+  );
   const best = new Map<number, number>();
   for (const { chunkKey, similarity } of searchVectors(database, modelKey, middle, filter, depth)) {
     const row = documentOf.get(chunkKey);
@@ -101,7 +104,10 @@ function similarByWords(
     .map(([word]) => word);
   const expression = matchExpression(words.join(' '));
   if (expression === null) return new Map();
-  const read = database.prepare('SELECT document_key, text FROM chunks WHERE chunk_key = ?');
+  const read = database.prepare(
+    `SELECT document_key, text FROM chunks JOIN documents USING (document_key)
+     WHERE chunk_key = ? AND hidden_until IS NULL`,
+  );
   const shares = new Map<number, number>();
   for (const { chunkKey } of searchFullText(database, expression, filter, depth)) {
     const row = read.get(chunkKey);

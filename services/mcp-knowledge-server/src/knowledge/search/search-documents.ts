@@ -64,7 +64,10 @@ function choose(
   chunks: readonly FusedChunk[],
   { perDocument, minimumScore = 0 }: SearchRequest,
 ): readonly ChosenChunk[] {
-  const documentOf = database.prepare('SELECT document_key FROM chunks WHERE chunk_key = ?');
+  const documentOf = database.prepare(
+    `SELECT document_key FROM chunks JOIN documents USING (document_key)
+       WHERE chunk_key = ? AND hidden_until IS NULL`,
+  );
   const taken = new Map<number, number>();
   const chosen: ChosenChunk[] = [];
   for (const chunk of chunks) {

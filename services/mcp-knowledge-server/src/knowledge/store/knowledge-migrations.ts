@@ -6,6 +6,10 @@ import type { Migration } from '@endwell/session-core/sqlite';
  *
  * The chunks of a project have neighbouring keys (see chunk-keys.ts), so that a search in one project
  * is a search in a range of rows. `chunk_index` has no copy of the text: it reads `chunk_texts`.
+ * A large document comes and goes in many short transactions. Until the last of them it is hidden:
+ * `hidden_until` is when it may be removed for good, which is at once for one that is forgotten, and
+ * some minutes from now for one that arrives. Null is a document that is there.
+ *
  * The vectors are not here: each model has a table of its own, made when it first answers
  * (vector-tables.ts), because their length is the model's. Chunks are counted as they come and go, so
  * that a search need not count them to know how many still wait for a vector.
@@ -30,8 +34,10 @@ export const knowledgeMigrations: readonly Migration[] = [
         content_hash TEXT NOT NULL,
         characters   INTEGER NOT NULL,
         ingested_at  INTEGER NOT NULL,
+        hidden_until INTEGER,
         UNIQUE (project_key, content_hash)
       ) STRICT;
+      CREATE INDEX documents_hidden ON documents (hidden_until) WHERE hidden_until IS NOT NULL;
       CREATE INDEX documents_ingested ON documents (ingested_at, document_key);
       CREATE INDEX documents_of_project ON documents (project_key, ingested_at, document_key);
 

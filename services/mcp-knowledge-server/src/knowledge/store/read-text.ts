@@ -46,7 +46,7 @@ export function listDocuments(
       : decodeCursor(query.cursor, question).split('.').map(Number);
   const found = database
     .prepare(
-      `${selectDocuments} WHERE (ingested_at, document_key) < (?, ?)
+      `${selectDocuments} WHERE hidden_until IS NULL AND (ingested_at, document_key) < (?, ?)
          ${projectKey === undefined ? '' : 'AND documents.project_key = ?'}
        ORDER BY ingested_at DESC, document_key DESC LIMIT ?`,
     )
@@ -72,14 +72,15 @@ export function readStatistics(
     database
       .prepare(
         `SELECT
-           (SELECT count(*) FROM documents WHERE project_key = coalesce(:project, project_key)) AS documents,
+           (SELECT count(*) FROM documents WHERE hidden_until IS NULL
+              AND project_key = coalesce(:project, project_key)) AS documents,
            (SELECT coalesce(sum(chunks), 0) FROM knowledge_projects
               WHERE project_key = coalesce(:project, project_key)) AS chunks,
            (SELECT count(*) FROM entities WHERE project_key = coalesce(:project, project_key)) AS entities,
            (SELECT count(*) FROM relations JOIN entities ON entity_key = subject_key
               WHERE project_key = coalesce(:project, project_key)) AS relations,
-           (SELECT max(ingested_at) FROM documents
-              WHERE project_key = coalesce(:project, project_key)) AS last`,
+           (SELECT max(ingested_at) FROM documents WHERE hidden_until IS NULL
+              AND project_key = coalesce(:project, project_key)) AS last`,
       )
       .get({ project: projectKey }) ?? {};
   return {

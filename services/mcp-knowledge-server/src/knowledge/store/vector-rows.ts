@@ -41,7 +41,8 @@ export function pendingChunks(
   }
   return database
     .prepare(
-      `SELECT chunk_key, text FROM chunks WHERE ${condition}
+      `SELECT chunk_key, text FROM chunks JOIN documents USING (document_key)
+       WHERE ${condition} AND hidden_until IS NULL
          AND NOT EXISTS (SELECT 1 FROM embedded_chunks AS done
            WHERE done.model_key = ? AND done.chunk_key = chunks.chunk_key)
        ORDER BY chunk_key LIMIT ?`,

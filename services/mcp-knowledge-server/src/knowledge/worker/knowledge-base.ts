@@ -18,7 +18,7 @@ import {
 } from '../store/document-rows.ts';
 import { findProject } from '../store/projects.ts';
 import { listDocuments, readStatistics, readText } from '../store/read-text.ts';
-import { removeDocument } from '../store/remove-document.ts';
+import { removeDocument, removeHidden } from '../store/remove-document.ts';
 
 export interface KnowledgeBaseOptions {
   readonly database: ComponentDatabase;
@@ -29,8 +29,20 @@ export interface KnowledgeBaseOptions {
 
 /** The knowledge base over one database. */
 export function createKnowledgeBase({ database, vectorizer, roots }: KnowledgeBaseOptions): Knowledge {
+  const closing = new AbortController();
+  let removing: Promise<void> = Promise.resolve();
+  /** One after the other. What goes wrong is for whoever waits; the next one tries again. */
+  const removeNow = (): Promise<void> => {
+    removing = removing.catch(() => undefined).then(() => removeHidden(database, closing.signal));
+    removing.catch(() => undefined);
+    return removing;
+  };
+  // What an earlier server has left.
+  void removeNow();
   const ingest: Knowledge['ingest'] = async (input, { signal, onProgress }) => {
-    const { outcome, document } = await ingestDocument(database, roots, input, signal);
+    const { outcome, document } = await ingestDocument(database, roots, input, signal).finally(
+      () => void removeNow(),
+    );
     onProgress?.(0, document.chunks, 'stored; making vectors');
     await vectorizer.makeMissing({ documentKey: document.documentKey }, signal, (done) =>
       onProgress?.(Math.min(done, document.chunks), document.chunks, 'making vectors'),
@@ -47,17 +59,22 @@ export function createKnowledgeBase({ database, vectorizer, roots }: KnowledgeBa
       return document;
     },
     async ingestFolder(folder, options) {
-      const result = await ingestFolder(database, vectorizer, roots, folder, options);
+      const result = await ingestFolder(database, vectorizer, roots, folder, options).finally(
+        () => void removeNow(),
+      );
       const projectKey = await database.read((rows) => findProject(rows, folder.project));
       return { ...result, vectors: await vectorizer.report(projectKey) };
     },
     search: (request, options) => searchDocuments(database, vectorizer, request, options),
     findSimilar: (request) => findSimilar(database, vectorizer, request),
-    forget: (target) =>
-      database.write((rows) => {
+    async forget(target) {
+      const forgotten = await database.write((rows) => {
         const document = findTarget(rows, target);
         return { document, ...removeDocument(rows, document) };
-      }),
+      });
+      await removeNow();
+      return forgotten;
+    },
     addFacts: (facts) => database.write((rows) => addFacts(rows, facts, Date.now())),
     queryGraph: (question) => database.read((rows) => queryGraph(rows, question)),
     listDocuments: (query) => database.read((rows) => listDocuments(rows, query)),
@@ -67,8 +84,9 @@ export function createKnowledgeBase({ database, vectorizer, roots }: KnowledgeBa
       return { ...counts, embeddings: vectorizer.description };
     },
     async close() {
-      await vectorizer.close();
-      await database.close();
+      closing.abort();
+      await Promise.allSettled([removing, vectorizer.stop()]);
+      await Promise.all([database.close(), vectorizer.close()]);
     },
   };
 }
