@@ -20,6 +20,8 @@ const liveCount = Number(live);
 const endingCount = Number(ending);
 const windowMs = 10_000;
 const longMs = 3_600_000;
+/** As many callers at once: a transaction is shared by those that wait. */
+const batchSize = 200;
 
 const heap = (): number => {
   for (let round = 0; round < 3; round += 1) globalThis.gc?.();
@@ -31,14 +33,20 @@ const keys: string[] = Array.from({ length: liveCount }, () => '');
 await entries.touch(await entries.add(longMs));
 const before = heap();
 const filledAt = performance.now();
-for (let index = 0; index < liveCount; index += 1) keys[index] = await entries.add(longMs);
+for (let index = 0; index < liveCount; index += batchSize) {
+  const batch = Array.from({ length: Math.min(batchSize, liveCount - index) }, () => entries.add(longMs));
+  for (const [offset, key] of (await Promise.all(batch)).entries()) keys[index + offset] = key;
+}
 const msPerAdd = (performance.now() - filledAt) / liveCount;
 const bytesPerEntry = (heap() - before) / liveCount;
 
 const touches = Math.min(200_000, liveCount);
 const touchedAt = performance.now();
-for (let index = 0; index < touches; index += 1) {
-  await entries.touch(keys[(index * 7919) % liveCount] ?? '');
+for (let index = 0; index < touches; index += batchSize) {
+  const batch = Array.from({ length: batchSize }, (_, offset) =>
+    entries.touch(keys[((index + offset) * 7919) % liveCount] ?? ''),
+  );
+  await Promise.all(batch);
 }
 const touchesPerSecond = touches / ((performance.now() - touchedAt) / 1000);
 
@@ -58,12 +66,17 @@ entries.onGone((key) => {
   if (lateness.length === endingCount) finished.resolve();
 });
 const firstAt = Date.now() + 1_000 + msPerAdd * endingCount * 2;
-for (let index = 0; index < endingCount; index += 1) {
+const addEnding = async (index: number): Promise<void> => {
   const due = Math.round(firstAt + (index / endingCount) * windowMs);
-  const ttlMs = Math.max(1, due - Date.now());
   const addedAt = Date.now();
-  const key = await entries.add(ttlMs);
-  dueAt.set(key, addedAt + ttlMs);
+  const ttlMs = Math.max(1, due - addedAt);
+  dueAt.set(await entries.add(ttlMs), addedAt + ttlMs);
+};
+for (let index = 0; index < endingCount; index += batchSize) {
+  const batch = Array.from({ length: Math.min(batchSize, endingCount - index) }, (_, offset) =>
+    addEnding(index + offset),
+  );
+  await Promise.all(batch);
 }
 await Promise.race([
   finished.promise,
