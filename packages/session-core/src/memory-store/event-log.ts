@@ -1,4 +1,4 @@
-import { SESSION_EVENT_TYPES, type SessionEvent } from '../session/session-event.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 
 /** The events of a memory store, in columns: an object each would cost more than the session. */
 export interface EventLog {
@@ -13,7 +13,7 @@ export function createEventLog(): EventLog {
 
   const push = (cursor: number, event: Omit<SessionEvent, 'cursor'>): void => {
     columns.cursor.push(cursor);
-    columns.type.push(SESSION_EVENT_TYPES.indexOf(event.type));
+    columns.type.push(event.type);
     columns.sessionId.push(event.sessionId);
     columns.revision.push(event.revision);
     columns.reason.push(event.reason);
@@ -22,7 +22,7 @@ export function createEventLog(): EventLog {
   };
   const read = (index: number): SessionEvent => ({
     cursor: String(columns.cursor[index]),
-    type: SESSION_EVENT_TYPES[columns.type[index] ?? 0] ?? 'session:started',
+    type: columns.type[index] ?? 'session:started',
     sessionId: columns.sessionId[index] ?? '',
     revision: columns.revision[index] ?? 0,
     reason: columns.reason[index] ?? null,
@@ -64,8 +64,7 @@ export function createEventLog(): EventLog {
 
 interface Columns {
   readonly cursor: number[];
-  /** The place in the list of types. */
-  readonly type: number[];
+  readonly type: SessionEvent['type'][];
   readonly sessionId: string[];
   readonly revision: number[];
   readonly reason: SessionEvent['reason'][];

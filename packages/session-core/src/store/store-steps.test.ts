@@ -229,6 +229,27 @@ describe('a step that succeeds', () => {
     expect(third.ok).toBe(true);
   });
 
+  it('judges by the clock of deadlines where the one on the wall was set', async () => {
+    const fields = () => ({
+      source: 's',
+      externalId: 'x',
+      clockOffsetMs: 500,
+      startedAt: time - 500,
+      lastActiveAt: time - 500,
+    });
+    await start('a', fields());
+    time += 600;
+    expect(await start('b', fields())).toMatchObject({ error: { code: 'EXTERNAL_ID_IN_USE' } });
+    time += 500;
+    const next = await start('b', fields());
+    expect(next.ended.map(({ id, endReason }) => [id, endReason])).toStrictEqual([['a', 'idle_timeout']]);
+    expect((await store.events('0', 10)).map(({ type }) => type)).toStrictEqual([
+      'session:started',
+      'session:ended',
+      'session:started',
+    ]);
+  });
+
   it('adds nothing for a history that brings nothing new', async () => {
     await importing(history('i'), [entry('1')]);
     const cursor = await store.latestCursor();

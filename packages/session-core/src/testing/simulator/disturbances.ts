@@ -5,6 +5,7 @@ import type { SimulationWorld } from './simulation-world.ts';
 export const disturbances: Readonly<Record<string, number>> = {
   time: 700,
   'long time': 60,
+  'wall clock set': 30,
   'clock set back': 15,
   'clock set forward': 15,
   suspend: 15,
@@ -34,6 +35,9 @@ export async function disturb(
       return false;
     case 'long time':
       machine.advance(random.below(1_500));
+      return false;
+    case 'wall clock set':
+      machine.setWall(random.below(2 * maxJumpMs) - maxJumpMs);
       return false;
     case 'clock set back':
       machine.jump(-random.below(maxJumpMs));

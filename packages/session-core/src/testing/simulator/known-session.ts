@@ -11,6 +11,7 @@ export interface KnownSession {
   readonly startedAt: number;
   readonly idleTtlMs: number;
   readonly maxLifetimeMs: number;
+  readonly clockOffsetMs: number;
   readonly children: KnownSession[];
   /** The text of each entry, in order. */
   readonly journal: string[];
@@ -32,6 +33,7 @@ export function knowSession(session: Session): KnownSession {
     startedAt: session.startedAt,
     idleTtlMs: session.idleTtlMs,
     maxLifetimeMs: session.maxLifetimeMs,
+    clockOffsetMs: session.clockOffsetMs,
     children: [],
     journal: [],
     keys: new Set(),
@@ -42,7 +44,12 @@ export function knowSession(session: Session): KnownSession {
   };
 }
 
-/** Said again here and not taken from the state machine, which is under test. */
+/** On the session's own clock. Said again here and not taken from the state machine, which is under test. */
 export function latestEnd(known: KnownSession): number {
   return Math.min(known.lastActiveAt + known.idleTtlMs, known.startedAt + known.maxLifetimeMs);
+}
+
+/** On the machine's clock. */
+export function latestEndHere(known: KnownSession): number {
+  return latestEnd(known) + known.clockOffsetMs;
 }

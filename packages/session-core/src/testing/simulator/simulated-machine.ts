@@ -34,6 +34,8 @@ export interface SimulatedMachine {
   advance(byMs: number): void;
   /** The clock is set, or the machine slept: timers stand still. */
   jump(byMs: number): void;
+  /** The clock on the wall is set; that of deadlines goes on. */
+  setWall(byMs: number): void;
   /** Everything dies and the machine starts again. */
   reboot(): void;
   /** How long until the next timer of a living process; undefined when none is set. */
@@ -59,6 +61,7 @@ export function createSimulatedMachine(random: SimulationRandom, tasks: TaskQueu
   /** Time that stands still while the machine sleeps, on which timers run. */
   let awakeMs = 0;
   let now = 1_700_000_000_000;
+  let aheadOfWallMs = 0;
   let boot = 1;
   let lastPid = 100;
   const timers = new Set<Timer>();
@@ -132,6 +135,7 @@ export function createSimulatedMachine(random: SimulationRandom, tasks: TaskQueu
         alive: true,
         clock: {
           now: () => now,
+          aheadOfWallMs: () => aheadOfWallMs,
           setTimer: (callback, delayMs) => setTimer(process, callback, delayMs, true),
         },
         surroundings: {
@@ -173,6 +177,9 @@ export function createSimulatedMachine(random: SimulationRandom, tasks: TaskQueu
     },
     jump(byMs) {
       now += byMs;
+    },
+    setWall(byMs) {
+      aheadOfWallMs -= byMs;
     },
     reboot() {
       for (const process of living.values()) machine.kill(process);

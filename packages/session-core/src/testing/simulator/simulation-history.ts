@@ -1,7 +1,7 @@
 import type { SessionEvent } from '../../session/session-event.ts';
 import type { Session } from '../../session/session.ts';
 import type { SessionStore } from '../../store/session-store.ts';
-import { knowSession, latestEnd, type KnownSession } from './known-session.ts';
+import { knowSession, latestEnd, latestEndHere, type KnownSession } from './known-session.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import { ensure } from './simulation-violation.ts';
 
@@ -109,18 +109,16 @@ export function createSimulationHistory(
       ensure(child.end !== null, () => `session ${it.id} ended before its child ${child.id}`);
     }
     const latest = latestEnd(it);
+    const due = latestEndHere(it);
     ensure(endedAt >= it.startedAt, () => `session ${it.id} ended before it started`);
     ensure(endedAt <= latest, () => `session ${it.id} ended ${endedAt - latest} ms past its bounds`);
     if (endReason === 'idle_timeout' || endReason === 'max_lifetime') {
       ensure(endedAt === latest, () => `session ${it.id} timed out ${latest - endedAt} ms early`);
-      ensure(latest <= now, () => `session ${it.id} was ended ${latest - now} ms before its deadline`);
+      ensure(due <= now, () => `session ${it.id} was ended ${due - now} ms before its deadline`);
       const bound = it.startedAt + it.maxLifetimeMs === latest ? 'max_lifetime' : 'idle_timeout';
       ensure(endReason === bound, () => `session ${it.id} ended by ${bound} and says ${endReason}`);
     } else {
-      ensure(
-        latest > now,
-        () => `session ${it.id} ended as ${endReason} ${now - latest} ms past its deadline`,
-      );
+      ensure(due > now, () => `session ${it.id} ended as ${endReason} ${now - due} ms past its deadline`);
     }
     if (endReason === 'owner_died') {
       ensure(it.owner !== null && machine.isDead(it.owner), () => `the owner of ${it.id} had not died`);
@@ -201,7 +199,7 @@ export function createSimulationHistory(
   /** Read steps are checked as well: what is over is never shown as active. */
   const compareShown = (session: Session, now: number): void => {
     const it = known(session.id);
-    const over = it.end !== null || latestEnd(it) <= now;
+    const over = it.end !== null || latestEndHere(it) <= now;
     ensure(
       session.state === (over ? 'ended' : 'active'),
       () => `session ${it.id} was shown as ${session.state} (${it.end?.reason ?? 'not ended'})`,
@@ -250,7 +248,7 @@ export function createSimulationHistory(
     },
     overdue: () =>
       [...active].filter(
-        (it) => latestEnd(it) <= machine.now || (it.owner !== null && machine.isSeenDead(it.owner)),
+        (it) => latestEndHere(it) <= machine.now || (it.owner !== null && machine.isSeenDead(it.owner)),
       ),
     activeCount: () => active.size,
   };
