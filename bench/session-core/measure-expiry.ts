@@ -34,7 +34,9 @@ await entries.touch(await entries.add(longMs));
 const before = heap();
 const filledAt = performance.now();
 for (let index = 0; index < liveCount; index += batchSize) {
-  const batch = Array.from({ length: Math.min(batchSize, liveCount - index) }, () => entries.add(longMs));
+  const batch = Array.from({ length: Math.min(batchSize, liveCount - index) }, async () =>
+    entries.add(longMs),
+  );
   for (const [offset, key] of (await Promise.all(batch)).entries()) keys[index + offset] = key;
 }
 const msPerAdd = (performance.now() - filledAt) / liveCount;
@@ -43,7 +45,7 @@ const bytesPerEntry = (heap() - before) / liveCount;
 const touches = Math.min(200_000, liveCount);
 const touchedAt = performance.now();
 for (let index = 0; index < touches; index += batchSize) {
-  const batch = Array.from({ length: batchSize }, (_, offset) =>
+  const batch = Array.from({ length: batchSize }, async (_, offset) =>
     entries.touch(keys[((index + offset) * 7919) % liveCount] ?? ''),
   );
   await Promise.all(batch);
