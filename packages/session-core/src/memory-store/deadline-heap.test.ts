@@ -24,3 +24,18 @@ it('gives back items by time, whatever is pushed and popped in between', () => {
     }),
   );
 });
+
+it('keeps its order while it grows far and empties again, twice', () => {
+  const heap = createDeadlineHeap();
+  for (let round = 0; round < 2; round += 1) {
+    const times = Array.from({ length: 1_000 }, (_, index) => (index * 7919) % 1_009);
+    for (const at of times) heap.push({ at, id: `id ${at}` });
+    const popped = Array.from({ length: times.length }, () => heap.pop());
+    const sorted = times.toSorted((left, right) => left - right);
+    assert.deepEqual(
+      popped,
+      sorted.map((at) => ({ at, id: `id ${at}` })),
+    );
+    assert.deepEqual([heap.size, heap.peek(), heap.pop()], [0, undefined, undefined]);
+  }
+});

@@ -84,6 +84,7 @@ it('keeps apart what was the same before a change', () => {
     { owner: { identity: 'one', host: 'there' } },
     { metadata: { one: 1 } },
   ]) {
+    table.set('a', { ...plain, id: 'a' });
     const changed = { ...plain, id: 'a', ...change };
     table.set('a', changed);
     expect(table.get('a')).toStrictEqual(changed);
