@@ -56,7 +56,7 @@ export function apiRoutes(options: ApiOptions): FastifyPluginCallback {
     api.register(purgeRoutes(manager, ledger, options.usage));
     api.register(statisticsRoutes(manager));
     api.register(projectRoutes(manager, options.usage));
-    api.register(processRoutes((text) => text));
+    api.register(processRoutes());
     done();
   };
 }

@@ -23,7 +23,7 @@ async function leaveBehind(): Promise<ProcessIdentity> {
     process.execPath,
     [
       '-e',
-      `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(server)}, 'left-behind'], { stdio: ['pipe', 'pipe', 'ignore'] });
+      `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(server)}, 'left-behind', '--password', 'hunter2-of-the-test'], { stdio: ['pipe', 'pipe', 'ignore'] });
        child.on('spawn', () => console.log(child.pid));`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -66,6 +66,7 @@ test('a suspect is shown, previewed, and ended only by its plan', async () => {
   const item = preview.items.find(({ members }) => members.some((member) => member.pid === pid));
   expect(item).toMatchObject({ kind: 'suspect', left: [] });
   expect(item?.members.find((member) => member.pid === pid)?.command).toContain('left-behind');
+  expect(JSON.stringify(preview)).not.toContain('hunter2');
   expect(preview.done).toBe(false);
   expect(isAlive({ pid, ...rest })).toBe('alive');
 

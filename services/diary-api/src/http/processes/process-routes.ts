@@ -13,11 +13,13 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { keyHeadersSchema } from '../idempotency/request-headers.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import { routeConfig } from '../route/route-config.ts';
+import { createHideSecrets } from './hide-secrets.ts';
 import { processesSchema, reapAnswerSchema, reapRequestSchema } from './process-schema.ts';
-import { type HideSecrets, processView, suspectView, treeView } from './process-view.ts';
+import { processView, suspectView, treeView } from './process-view.ts';
 
 /** What is guarded on this machine, what was left behind, and its end: shown first, and done when that is confirmed. */
-export function processRoutes(hideSecrets: HideSecrets): FastifyPluginCallbackZod {
+export function processRoutes(): FastifyPluginCallbackZod {
+  const hideSecrets = createHideSecrets();
   return (app, _options, done) => {
     app.get(
       '/processes',

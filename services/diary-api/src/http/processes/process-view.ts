@@ -2,12 +2,10 @@ import { uptime } from 'node:os';
 
 import { formatIdentity, type GuardedTree, type ProcessRecord, type Suspect } from '@endwell/proc-guard';
 
+import type { HideSecrets } from './hide-secrets.ts';
 import type { ProcessView } from './process-schema.ts';
 
 const TICKS_PER_SECOND = 100;
-
-/** A command line can carry a password: it is shown with what looks like a secret blotted out. */
-export type HideSecrets = (text: string) => string;
 
 export function processView(record: ProcessRecord, hideSecrets: HideSecrets): ProcessView {
   const command = record.args.length > 0 ? record.args : [`[${record.name}]`];
@@ -17,7 +15,7 @@ export function processView(record: ProcessRecord, hideSecrets: HideSecrets): Pr
     startTime: record.startTime,
     ageMs: Math.max(0, Math.round((uptime() - record.startTime / TICKS_PER_SECOND) * 1_000)),
     residentBytes: record.residentBytes,
-    command: command.map(hideSecrets),
+    command: hideSecrets(command),
   };
 }
 
