@@ -1,8 +1,7 @@
 import { cp } from 'node:fs/promises';
+import { extname } from 'node:path';
 
 import { tsupPreset } from '../../config/tsup-preset.ts';
-
-const page = ['index.html', 'style.css', 'sessions.css', 'session.css', 'icon.svg'];
 
 export default tsupPreset(
   {
@@ -13,7 +12,11 @@ export default tsupPreset(
   },
   {
     onSuccess: async () => {
-      for (const name of page) await cp(`src/dashboard/client/${name}`, `dist/client/${name}`);
+      // All of the page but its program, which is built.
+      await cp('src/dashboard/client', 'dist/client', {
+        recursive: true,
+        filter: (path) => extname(path) !== '.ts',
+      });
     },
   },
 );

@@ -35,7 +35,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 export async function loadDashboardAssets(folder: string = ownFolder): Promise<DashboardAssets> {
   const assets = new Map<string, DashboardAsset>();
   try {
-    for (const name of await readdir(folder)) {
+    for (const name of await readdir(folder, { recursive: true })) {
       const extension = extname(name);
       const mediaType = mediaTypes[extension];
       if (mediaType === undefined) continue;
@@ -53,7 +53,7 @@ export async function loadDashboardAssets(folder: string = ownFolder): Promise<D
       cause: error,
     });
   }
-  for (const path of ['/', '/assets/main.js', '/assets/style.css']) {
+  for (const path of ['/', '/assets/main.js', '/assets/styles/base.css']) {
     if (!assets.has(path)) {
       throw new DiaryError(
         'DASHBOARD_MISSING',

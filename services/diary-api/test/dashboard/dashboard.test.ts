@@ -1,82 +1,24 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import process from 'node:process';
-import type { Readable, Writable } from 'node:stream';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openDashboard, rowOf, startOwner, useBrowser } from '../support/dashboard-page.ts';
 import { runDiary, startDiary } from '../support/diary-process.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { fixture } from '../support/transcripts.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-interface Owner {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly sessionId: string;
-}
-
-/** A real process that owns a session in the same database. */
-async function startOwner(home: string): Promise<Owner> {
-  const program = join(import.meta.dirname, '..', 'support', 'session-owner.ts');
-  const child = spawn(process.execPath, ['--conditions=@endwell/source', program], {
-    env: { PATH: process.env['PATH'], HOME: home, ENDWELL_HOME: join(home, 'data') },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  });
-  const [output] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, sessionId: output.toString().trim().replace('ready ', '') };
-}
-
-/** The dashboard in a page that fails the test on any error, and on any request to another place. */
-async function openDashboard(home: string, hash = ''): Promise<Page> {
-  const diary = startDiary(['serve', '--port', '0'], { home });
-  const address = await diary.address();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`);
-  });
-  onTestFinished(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
-  });
-  await page.goto(`${address}${hash}`);
-  await page.locator('#connection[data-state="open"]').waitFor();
-  return page;
-}
-
-const row = (sessionId: string, state: string): string =>
-  `[data-session-id="${sessionId}"][data-state="${state}"]`;
+const browser = useBrowser();
 
 test('kill -9 of the owner is owner_died on the page within a second, without a reload', async () => {
   const home = await temporaryHome();
-  const page = await openDashboard(home);
+  const { page } = await openDashboard(browser(), home);
   await page.getByText('Nothing is running.').waitFor();
   const { child, sessionId } = await startOwner(home);
-  await page.locator(`#live-sessions ${row(sessionId, 'active')}`).waitFor();
+  await page.locator(`#live-sessions ${rowOf(sessionId, 'active')}`).waitFor();
   // A mark that a reload would wipe out.
   await page.evaluate('globalThis.stillTheSamePage = true');
 
   // The page's own clock tells when the row was there; the deadline of the test is ten times the promise.
   const seenAt = page.evaluate(
     `new Promise((resolve) => {
-      const look = () => document.querySelector('#ended-sessions ${row(sessionId, 'ended')}') && resolve(Date.now());
+      const look = () => document.querySelector('#ended-sessions ${rowOf(sessionId, 'ended')}') && resolve(Date.now());
       new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
     })`,
   );
@@ -85,16 +27,16 @@ test('kill -9 of the owner is owner_died on the page within a second, without a 
   const elapsedMs = ((await seenAt) as number) - killedAt;
   console.info(`kill -9 to owner_died on the page: ${elapsedMs} ms`);
   expect(elapsedMs).toBeLessThan(10_000);
-  expect(await page.locator(row(sessionId, 'ended')).textContent()).toContain('owner_died');
-  expect(await page.locator(row(sessionId, 'active')).count()).toBe(0);
+  expect(await page.locator(rowOf(sessionId, 'ended')).textContent()).toContain('owner_died');
+  expect(await page.locator(rowOf(sessionId, 'active')).count()).toBe(0);
   expect(await page.evaluate('globalThis.stillTheSamePage')).toBe(true);
 });
 
 test("a session's page grows while it is open, shows its end, and treats text as text", async () => {
   const home = await temporaryHome();
   const { child, sessionId } = await startOwner(home);
-  const page = await openDashboard(home);
-  await page.locator(row(sessionId, 'active')).getByRole('link').press('Enter');
+  const { page } = await openDashboard(browser(), home);
+  await page.locator(rowOf(sessionId, 'active')).getByRole('link').press('Enter');
   await page.getByRole('heading', { name: 'atlas' }).waitFor();
   await page.getByText('<img src=x onerror="document.title=1"> hello').waitFor();
   expect(await page.locator('main img').count()).toBe(0);
@@ -108,13 +50,13 @@ test("a session's page grows while it is open, shows its end, and treats text as
   await page.getByRole('button', { name: 'Actions' }).click();
   expect(await page.locator('.entry:visible').count()).toBe(1);
   await page.goBack();
-  await page.locator(`#ended-sessions ${row(sessionId, 'ended')}`).waitFor();
+  await page.locator(`#ended-sessions ${rowOf(sessionId, 'ended')}`).waitFor();
 });
 
 test('an imported session is shown ended, with its calls and their results', async () => {
   const home = await temporaryHome();
   await runDiary(['import', 'transcripts', fixture('turns.jsonl'), fixture('sub-agents.jsonl')], { home });
-  const page = await openDashboard(home);
+  const { page } = await openDashboard(browser(), home);
   const imported = page.locator('#ended-sessions tr', { hasText: 'imported' });
   await expect.poll(() => imported.count()).toBe(4);
   await imported
@@ -135,7 +77,7 @@ test('a lost connection is said, and what was missed is there when it is back', 
   const home = await temporaryHome();
   const first = startDiary(['serve', '--port', '0'], { home });
   const address = await first.address();
-  const context = await browser.newContext();
+  const context = await browser().newContext();
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(address);
@@ -148,6 +90,6 @@ test('a lost connection is said, and what was missed is there when it is back', 
   const second = startDiary(['serve', '--port', new URL(address).port], { home });
   await second.address();
   await page.locator('#connection[data-state="open"]').waitFor();
-  await page.locator(row(sessionId, 'active')).waitFor();
+  await page.locator(rowOf(sessionId, 'active')).waitFor();
   expect(await page.locator('.notice').count()).toBe(0);
 });

@@ -1,8 +1,8 @@
+import { ApiError } from './api.ts';
+import { describeError } from './elements/notice.ts';
+import { keepTimesCurrent } from './elements/time.ts';
 import { connectToEvents, type ConnectionState } from './event-connection.ts';
-import { describeError } from './notice.ts';
-import { sessionView } from './session-view.ts';
-import { sessionsView } from './sessions-view.ts';
-import { keepTimesCurrent } from './time.ts';
+import { viewOf } from './router.ts';
 import type { View } from './view.ts';
 
 /** How long changes are collected, so that a burst costs one round of requests. */
@@ -19,6 +19,7 @@ const connectionTexts: Readonly<Record<ConnectionState, string>> = {
 const main = document.querySelector('main') as HTMLElement;
 const connection = document.querySelector('#connection') as HTMLElement;
 const announcer = document.querySelector('#announcer') as HTMLElement;
+const navigation = document.querySelector('#navigation') as HTMLElement;
 
 let view: View;
 let changed = new Set<string>();
@@ -26,8 +27,19 @@ let collecting = false;
 /** One load after the other: an older answer must not cover a newer one. */
 let loading: Promise<void> = Promise.resolve();
 
-function load(work: () => Promise<void>): void {
-  loading = loading.then(work).catch(describeError);
+/** What was asked for on a page that has been left is of no use to anybody. */
+function load(work: (view: View) => Promise<void>): void {
+  const asked = view;
+  loading = loading.then(() => (asked === view ? work(asked) : undefined)).catch(explain);
+}
+
+function explain(error: unknown): void {
+  if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') {
+    describeError(error);
+    return;
+  }
+  // The server shows the page on which a token can be given.
+  location.reload();
 }
 
 function showConnection(state: ConnectionState): void {
@@ -35,17 +47,18 @@ function showConnection(state: ConnectionState): void {
   (connection.firstElementChild as HTMLElement).textContent = connectionTexts[state];
 }
 
-function viewOfLocation(): View {
-  const match = /^#\/sessions\/([^/]+)$/.exec(location.hash);
-  return match?.[1] === undefined ? sessionsView() : sessionView(decodeURIComponent(match[1]));
-}
-
 function show(next: View): void {
   view = next;
   changed = new Set();
   document.title = `${next.title} · Endwell diary`;
+  const [path] = location.hash.split('?');
+  for (const link of navigation.querySelectorAll('a')) {
+    const here = link.hash === (path === '' ? '#/' : path);
+    if (here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
   main.replaceChildren(next.root);
-  load(() => next.refresh());
+  load((shown) => shown.refresh());
 }
 
 function collect(sessionId: string): void {
@@ -56,14 +69,14 @@ function collect(sessionId: string): void {
     collecting = false;
     const ids = changed;
     changed = new Set();
-    load(() => (ids.size > MAX_SINGLE_UPDATES ? view.refresh() : view.update(ids)));
+    load((shown) => (ids.size > MAX_SINGLE_UPDATES ? shown.refresh() : shown.update(ids)));
   }, COLLECT_MS);
 }
 
-show(viewOfLocation());
+show(viewOf(location.hash));
 addEventListener('hashchange', () => {
-  show(viewOfLocation());
-  main.focus();
+  show(viewOf(location.hash));
+  (view.initialFocus ?? main).focus();
   scrollTo(0, 0);
 });
 document.querySelector('.skip')?.addEventListener('click', (event) => {
@@ -71,10 +84,17 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
   event.preventDefault();
   main.focus();
 });
+addEventListener('keydown', (event) => {
+  const { target } = event;
+  const typing = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  location.hash = '#/search';
+});
 keepTimesCurrent();
 connectToEvents({
   onState: showConnection,
-  onFresh: () => load(() => view.refresh()),
+  onFresh: () => load((shown) => shown.refresh()),
   onChange: (change) => {
     if (change.type === 'session:ended')
       announcer.textContent = `A session has ended: ${change.reason ?? 'unknown reason'}.`;

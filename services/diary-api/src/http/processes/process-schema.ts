@@ -34,6 +34,8 @@ export const processesSchema = z.object({
   ),
 });
 
+export type ProcessReport = z.output<typeof processesSchema>;
+
 export const reapRequestSchema = z
   .strictObject({
     /** Only what these belong to; a suspect is ended only when it is named. Without any: all trees whose owner is dead. */
@@ -71,3 +73,5 @@ export const reapAnswerSchema = z.object({
   /** What was named, or is left over, and is not touched. */
   refused: z.array(z.object({ pid: z.int(), reason: z.string() })),
 });
+
+export type ReapAnswer = z.output<typeof reapAnswerSchema>;

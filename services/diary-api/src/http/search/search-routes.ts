@@ -39,6 +39,8 @@ const answerSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
+export type SearchPage = z.output<typeof answerSchema>;
+
 export function searchRoutes(manager: SessionManager): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(

@@ -48,6 +48,8 @@ const answerSchema = z.object({
   averages: z.object({ durationMs: z.number().nullable(), entries: z.number() }),
 });
 
+export type Statistics = z.output<typeof answerSchema>;
+
 export function statisticsRoutes(manager: SessionManager): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(

@@ -50,6 +50,8 @@ const usageSchema = z.object({
 
 type Counts = z.output<typeof countsSchema>;
 
+export type Usage = z.output<typeof usageSchema>;
+
 export function usageRoutes(usage: UsageStore, prices: PriceTable | undefined): FastifyPluginCallbackZod {
   return (app, _options, done) => {
     app.get(

@@ -1,7 +1,7 @@
-import type { EntryView } from './api.ts';
-import { element } from './element.ts';
-import { longText } from './long-text.ts';
-import { clockTime } from './time.ts';
+import type { EntryView } from '../api.ts';
+import { element } from '../elements/element.ts';
+import { longText } from '../elements/long-text.ts';
+import { clockTime } from '../elements/time.ts';
 
 const roleNames: Readonly<Record<string, string>> = {
   user: 'User',
@@ -21,9 +21,15 @@ export function toolUseId(entry: EntryView): string | undefined {
   return textOf(entry.data?.['toolUseId']);
 }
 
-export function timelineEntry(entry: EntryView): HTMLLIElement {
+export function timelineEntry(entry: EntryView, onForget: (entry: EntryView) => void): HTMLLIElement {
   const role = entry.data?.['isMeta'] === true ? 'context' : (textOf(entry.data?.['role']) ?? entry.type);
-  const item = element('li', { class: 'entry', 'data-type': entry.type, 'data-role': role });
+  const item = element('li', {
+    class: 'entry',
+    tabindex: '-1',
+    'data-type': entry.type,
+    'data-role': role,
+    'data-sequence': String(entry.sequence),
+  });
   item.append(element('div', { class: 'entry-time' }, clockTime(entry.occurredAt ?? entry.recordedAt)));
   const body = element('div', { class: 'entry-body' });
   item.append(body);
@@ -43,12 +49,27 @@ export function timelineEntry(entry: EntryView): HTMLLIElement {
       dataDetails(entry.data),
     );
   }
+  item.append(forgetButton(entry, onForget));
   return item;
+}
+
+function forgetButton(entry: EntryView, onForget: (entry: EntryView) => void): HTMLElement {
+  const label = `Forget entry ${entry.sequence}`;
+  const button = element(
+    'button',
+    { type: 'button', class: 'entry-forget', 'aria-label': label, title: label },
+    '×',
+  );
+  button.addEventListener('click', () => onForget(entry));
+  return button;
 }
 
 /** Puts a tool's result under its call. */
 export function showToolResult(call: HTMLElement, result: EntryView): void {
+  // It is loaded anew when what follows it has been taken out of the page.
+  if (call.dataset['results']?.split(' ').includes(String(result.sequence)) === true) return;
   const isError = result.data?.['isError'] === true;
+  call.dataset['results'] = `${call.dataset['results'] ?? ''} ${result.sequence}`.trim();
   call.querySelector('.outcome')?.remove();
   call.querySelector('.action-line')?.append(outcome(!isError));
   call

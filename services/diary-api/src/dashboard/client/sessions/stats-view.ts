@@ -1,5 +1,5 @@
-import type { Stats } from './api.ts';
-import { element } from './element.ts';
+import type { Stats } from '../api.ts';
+import { element } from '../elements/element.ts';
 import { endReasons } from './end-reason.ts';
 
 const numbers = new Intl.NumberFormat();

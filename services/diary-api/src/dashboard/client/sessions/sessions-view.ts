@@ -1,9 +1,9 @@
-import { api, type SessionView } from './api.ts';
-import { element } from './element.ts';
-import { describeError } from './notice.ts';
+import { api, type SessionView } from '../api.ts';
+import { element } from '../elements/element.ts';
+import { describeError } from '../elements/notice.ts';
 import { sessionRow } from './session-row.ts';
 import { statsView } from './stats-view.ts';
-import type { View } from './view.ts';
+import type { View } from '../view.ts';
 
 const LIVE_LIMIT = 500;
 const PAGE_SIZE = 50;

@@ -1,5 +1,5 @@
-import { element } from './element.ts';
-import type { SessionView } from './api.ts';
+import { element } from '../elements/element.ts';
+import type { SessionView } from '../api.ts';
 
 type EndReason = NonNullable<SessionView['endReason']>;
 type Tone = 'good' | 'calm' | 'warn' | 'bad';
