@@ -3,7 +3,6 @@ import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import { sessionNotFound } from '../errors/session-refusals.ts';
 import { silentLogger } from '../logging/logger.ts';
-import { createLeaseKeeper, type LeaseKeeper } from '../owner/lease-keeper.ts';
 import { systemSurroundings, type Surroundings } from '../owner/surroundings.ts';
 import type { NewEntry } from '../session/entry.ts';
 import type {
@@ -16,14 +15,14 @@ import type {
 import type { Session } from '../session/session.ts';
 import { instrumentManager } from '../telemetry/instrument-manager.ts';
 import type { StepResult } from '../store/session-store.ts';
+import { createAnnouncer } from './announcer.ts';
 import { buildImport, buildSession } from './build-session.ts';
 import { createCensor } from './censor.ts';
-import { duringCleanup, refuseDuringCleanup } from './cleanup-scope.ts';
+import { refuseDuringCleanup } from './cleanup-scope.ts';
 import { createConform } from './conform.ts';
-import { createEmitter } from './create-emitter.ts';
 import { exportSessions } from './export-sessions.ts';
-import { createGuardian, type Guardian } from './guardian.ts';
 import { formatListCursor, parseListCursor } from './list-cursor.ts';
+import { createManagerLife } from './manager-life.ts';
 import { readSettings } from './manager-settings.ts';
 import {
   endSchema,
@@ -41,7 +40,6 @@ import {
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
 import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
-import { createStoreUse, managerClosed } from './store-use.ts';
 import { watchEvents } from './watch-events.ts';
 
 /**
@@ -64,14 +62,9 @@ export function createSessionManagerIn(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): SessionManager {
-  const { name, defaults, limits, guard, maxEndsPerSecond } = readSettings(surroundings, options);
-  const { logger = silentLogger } = options;
-  let clock = options.clock ?? systemClock();
-  const now = (): number => clock.now();
-  const clockOffsetMs = (): number => clock.aheadOfWallMs?.() ?? 0;
-  const closing = new AbortController();
-  const use = createStoreUse(options.store, closing.signal);
-  const { store } = use;
+  const settings = readSettings(surroundings, options);
+  const { name, defaults, limits } = settings;
+  const { clock = systemClock(), logger = silentLogger } = options;
   const conform = createConform(options);
   const censor = createCensor(options.redactor);
   const censored = <Given extends { readonly metadata: object }>(given: Given): Given => ({
@@ -79,95 +72,25 @@ export function createSessionManagerIn(
     metadata: censor.value(given.metadata),
   });
   const owned = createOwnedSessions(surroundings);
-  let guardian: Guardian | undefined;
-  let opening: Promise<void> | undefined;
-  let finishing: Promise<void> | undefined;
-
-  const report = (error: unknown, doing: string): void => {
-    logger.error({ err: error, manager: name }, `${doing} failed`);
-    events.emit('manager:error', { error, doing });
-  };
-  const events = createEmitter((error, eventName) => {
-    logger.error({ err: error, manager: name }, `a listener of ${eventName} failed`);
-    if (eventName !== 'manager:error')
-      events.emit('manager:error', { error, doing: `a listener of ${eventName}` });
+  const announcer = createAnnouncer({ logger, name, onEnd: (id) => owned.delete(id) });
+  const { events } = announcer;
+  const life = createManagerLife({
+    store: options.store,
+    clock,
+    logger,
+    surroundings,
+    settings,
+    owned,
+    announcer,
+    onOpening() {
+      if (!censor.on) logger.warn({ manager: name }, 'redaction is off: secrets are stored as they come');
+    },
   });
-  const announceEnds = (sessions: readonly Session[]): void => {
-    for (const session of sessions) {
-      owned.delete(session.id);
-      logger.info({ manager: name, sessionId: session.id, reason: session.endReason }, 'session ended');
-      duringCleanup('an end handler', () => events.emit('session:ended', { session }));
-    }
-  };
-  const announceStart = (session: Session): void => {
-    logger.info({ manager: name, sessionId: session.id, kind: session.kind }, 'session started');
-    events.emit('session:started', { session });
-  };
-  const joinClock = async (): Promise<void> => {
-    try {
-      clock = (await clock.join?.((proposal) => store.agreeOnClock(proposal))) ?? clock;
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
-  };
-  const createKeeper = (): LeaseKeeper | undefined => {
-    const { managedOwner } = limits;
-    if (managedOwner === null) return undefined;
-    const holds = (): boolean => owned.size > 0;
-    return createLeaseKeeper({ store, clock, owner: managedOwner, holds, onFailure: report });
-  };
-  /** This process lives on, as far as anybody knows, but gives no sign any more. */
-  const dropLease = async (): Promise<void> => {
-    const { managedOwner } = limits;
-    if (managedOwner === null || owned.size === 0 || store.readOnly) return;
-    try {
-      await options.store.dropLease(managedOwner);
-    } catch (error) {
-      report(error, 'giving up the lease of this process');
-    }
-  };
-  const openOnce = async (): Promise<void> => {
-    if (!censor.on) logger.warn({ manager: name }, 'redaction is off: secrets are stored as they come');
-    await store.open();
-    await joinClock();
-    if (store.readOnly) return;
-    const attempt = createGuardian({
-      store,
-      clock,
-      logger,
-      surroundings,
-      maxEndsPerSecond,
-      leaseKeeper: createKeeper(),
-      onStoredEnd: (id) => owned.delete(id),
-      onEnded: announceEnds,
-      onFailure: report,
-    });
-    guardian = attempt;
-    if (!guard) return;
-    try {
-      await attempt.start();
-    } catch (error) {
-      // What it had set going must not go on beside the guardian of the next attempt.
-      attempt.close();
-      await store.close();
-      throw error;
-    }
-  };
-  const open = async (): Promise<void> => {
-    if (closing.signal.aborted) throw managerClosed();
-    opening ??= openOnce();
-    const attempt = opening;
-    try {
-      await attempt;
-    } catch (error) {
-      // The next call tries again.
-      if (opening === attempt) opening = undefined;
-      throw error;
-    }
-  };
+  const { store } = life;
+  const now = (): number => life.now();
+  const open = (): Promise<void> => life.open();
   const settle = <Value>(result: StepResult<Value>): Value => {
-    announceEnds(result.ended);
+    announcer.ended(result.ended);
     if (!result.ok) throw result.error;
     return result.value;
   };
@@ -188,13 +111,13 @@ export function createSessionManagerIn(
       const start = censored(checkOptions(startSchema, await conform.options(given)));
       await open();
       const result = await store.start(
-        (at) => buildSession(start, defaults, at, clockOffsetMs()),
+        (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
         now,
         limits,
       );
       if (result.ok) owned.add(result.value);
       const session = settle(result);
-      announceStart(session);
+      announcer.started(session);
       return session;
     },
 
@@ -204,14 +127,14 @@ export function createSessionManagerIn(
       const prepared = prepareKeyedEntries(await conform.entries(entries), censor);
       await open();
       const result = await store.recordLive(
-        (at) => buildSession(start, defaults, at, clockOffsetMs()),
+        (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
         now,
         prepared,
         limits,
       );
       if (result.ok && result.value.started) owned.add(result.value.session);
       const { session, started, entries: recorded } = settle(result);
-      if (started) announceStart(session);
+      if (started) announcer.started(session);
       if (recorded.length > 0) {
         events.emit('session:recorded', { sessionId: session.id, entries: recorded });
       }
@@ -224,7 +147,11 @@ export function createSessionManagerIn(
       const entries = prepareKeyedEntries(await conform.entries(history.entries), censor);
       await open();
       const replacesMetadata = given.metadata !== undefined;
-      const step = { session: buildImport(history, defaults, clockOffsetMs()), replacesMetadata, entries };
+      const step = {
+        session: buildImport(history, defaults, life.clockOffsetMs()),
+        replacesMetadata,
+        entries,
+      };
       return settle(await store.importSession(step, now));
     },
 
@@ -284,15 +211,15 @@ export function createSessionManagerIn(
     async search(given) {
       const { text, order, limit, cursor = null, ...filter } = checkOptions(searchSchema, given);
       await open();
-      return store.search({ text, filter, order, limit, cursor }, clock.now());
+      return store.search({ text, filter, order, limit, cursor }, now());
     },
 
     async purge(given, options) {
       const target = checkOptions(purgeTargetSchema, given);
       const { endActive } = checkOptions(purgeSchema, options ?? {});
       await open();
-      const { ended, ...result } = await store.purge(target, endActive, clock.now(), closing.signal);
-      announceEnds(ended);
+      const { ended, ...result } = await store.purge(target, endActive, now(), life.closing);
+      announcer.ended(ended);
       const { sessions, entries, pending } = result;
       logger.info({ manager: name, target, sessions, entries, pending }, 'purged');
       return result;
@@ -308,14 +235,14 @@ export function createSessionManagerIn(
       await open();
       return owned.endAll(reason, async (id, settled) => {
         const result = await store.end(id, { reason: settled, note }, now);
-        announceEnds(result.ended);
+        announcer.ended(result.ended);
         return result;
       });
     },
 
     async sweep() {
       await open();
-      return guardian?.sweep() ?? [];
+      return life.sweep();
     },
 
     watch({ after = 'now', signal } = {}) {
@@ -324,7 +251,7 @@ export function createSessionManagerIn(
       const cursor = open().then(() => (from === 'now' ? store.latestCursor() : from));
       // The iteration reports it; one that is never iterated has nobody to tell.
       cursor.catch(() => {});
-      return watchEvents({ store, after: cursor, signal, closed: closing.signal });
+      return watchEvents({ store, after: cursor, signal, closed: life.closing });
     },
 
     exportSessions: (filter) => exportSessions(manager, checkOptions(exportSchema, filter ?? {})),
@@ -332,7 +259,7 @@ export function createSessionManagerIn(
     async statistics(given) {
       const options = checkOptions(statisticsSchema, given);
       await open();
-      return store.statistics(options, clock.now());
+      return store.statistics(options, now());
     },
 
     async counts() {
@@ -345,22 +272,7 @@ export function createSessionManagerIn(
       return store.integrityCheck();
     },
 
-    close() {
-      finishing ??= (async () => {
-        closing.abort();
-        guardian?.close();
-        if (opening === undefined) return;
-        const opened = await opening.then(
-          () => true,
-          () => false,
-        );
-        await use.idle();
-        if (!opened) return;
-        await dropLease();
-        await store.close();
-      })();
-      return finishing;
-    },
+    close: () => life.close(),
     [Symbol.asyncDispose]: () => manager.close(),
   };
   return options.telemetry === undefined ? manager : instrumentManager(manager, name, options.telemetry);
