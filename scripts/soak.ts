@@ -42,6 +42,11 @@ const suites: Readonly<Record<string, Suite>> = {
       SESSION_CORE_CASCADE_MS: '60000',
     },
   },
+  'mcp-knowledge-server': {
+    folder: 'services/mcp-knowledge-server',
+    files: ['test/life', 'test/many-writers'],
+    env: { MCP_LIFE_TRIALS: '100', MCP_WRITES: '2000' },
+  },
   'diary-api': {
     folder: 'services/diary-api',
     files: ['test/fuzz', 'test/durability'],

@@ -8,9 +8,15 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exitCode = 1;
 } else {
-  const { enableCompileCache } = await import('node:module');
+  const [{ enableCompileCache }, { setFlagsFromString }] = await Promise.all([
+    import('node:module'),
+    import('node:v8'),
+  ]);
   // From the second start on, Node does not compile the program again. NODE_COMPILE_CACHE says where it
   // keeps that, NODE_DISABLE_COMPILE_CACHE=1 that it should not.
   enableCompileCache();
+  // A server that mostly waits has no use for the room that V8 makes for young objects after the first busy
+  // moment and never gives back: a fifth of its memory.
+  setFlagsFromString('--semi-space-growth-factor=1');
   await import('../dist/main.js');
 }

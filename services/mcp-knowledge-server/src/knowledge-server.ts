@@ -9,6 +9,7 @@ import {
 import type { Logger } from 'pino';
 
 import type { Toolset } from './config/toolsets.ts';
+import { KnowledgeError } from './errors/knowledge-error.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { createLazyKnowledge } from './knowledge/lazy-knowledge.ts';
 import { type ClientSessions, createClientSessions } from './sessions/client-sessions.ts';
@@ -46,6 +47,8 @@ export interface KnowledgeServer {
   readonly statelessServer: McpServerFactory;
   /** Ends the sessions that were started through this server and are still active. */
   endSessions(reason: CallerEndReason): Promise<readonly Session[]>;
+  /** Tells the calls in flight that there is no time left; what takes long ends with an error. */
+  cancelCalls(): void;
   /** Closes the knowledge base, where it was opened. The manager is the caller's to close. */
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
   const knowledge = createLazyKnowledge(openKnowledge);
   const clientSessions = createClientSessions(manager);
   const pendingWrites = createPendingWrites();
+  const ending = new AbortController();
 
   const createServer = (clientSessions: ClientSessions): McpServer => {
     const server = new McpServer(
@@ -83,6 +87,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       knowledge,
       defaultProject,
       logger,
+      ending: ending.signal,
     });
     registerResources(server, { manager, knowledge });
     registerPrompts(server, { manager, clientSessions, defaultProject });
@@ -101,6 +106,10 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       }),
     statelessServer: () => createServer(createStatelessSessions(manager)),
     endSessions: (reason) => clientSessions.endAll(reason),
+    cancelCalls: () =>
+      ending.abort(
+        new KnowledgeError('SHUTTING_DOWN', 'The server is shutting down; the call was cancelled.'),
+      ),
     close: () => knowledge.close(),
   };
 }

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { z } from 'zod';
 
 import { parseCommandLine } from './cli/command-line.ts';
 import { helpText } from './cli/help-text.ts';
 import { type ConfigFlags, resolveConfig } from './config/resolve-config.ts';
 import { isKnowledgeError } from './errors/knowledge-error.ts';
 import { createEarlyOpening } from './transport/early-opening.ts';
+
+// A server checks few values with each schema: compiling a checker for each costs more than it saves.
+z.config({ jitless: true });
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

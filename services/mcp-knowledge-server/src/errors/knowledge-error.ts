@@ -36,6 +36,8 @@ export const KNOWLEDGE_ERROR_CODES = [
   'SESSION_AMBIGUOUS',
   /** An address that other machines reach needs an access token. */
   'TOKEN_REQUIRED',
+  /** The server is ending, and does not wait for a call that takes longer. */
+  'SHUTTING_DOWN',
 ] as const;
 
 export type KnowledgeErrorCode = (typeof KNOWLEDGE_ERROR_CODES)[number];

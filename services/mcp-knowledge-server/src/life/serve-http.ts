@@ -52,7 +52,9 @@ export async function serveOverHttp(options: ServeHttpOptions): Promise<void> {
   shutdown.register('requests', {
     phase: 'drain',
     close: async () => {
-      if (!(await endpoint.drain(drainMs))) logger.warn('requests in flight are cancelled');
+      if (await endpoint.drain(drainMs)) return;
+      logger.warn('requests in flight are cancelled');
+      server.cancelCalls();
     },
   });
   // The closers of a phase run in reverse order.

@@ -50,8 +50,12 @@ export function serveOverStdio(options: ServeStdioOptions): void {
   shutdown.register('intake', { phase: 'stop-intake', close: () => connection.stopIntake() });
   shutdown.register('calls', {
     phase: 'drain',
-    close: async () => {
-      if (!(await connection.drain(drainMs))) logger.warn('calls in flight are cancelled');
+    close: async ({ cause }) => {
+      // A client that has closed its end may still read: what it asked for is answered if there is time.
+      if (cause.kind !== 'stdin-end') server.cancelCalls();
+      if (await connection.drain(drainMs)) return;
+      logger.warn('calls in flight are cancelled');
+      server.cancelCalls();
     },
   });
   // The closers of a phase run in reverse order.

@@ -17,13 +17,15 @@ const maxNameLength = 200;
 
 export type ToolDependencies = Omit<ToolContext, 'clientName' | 'signal' | 'reportProgress'> & {
   readonly logger: Logger;
+  /** Aborts when the server ends and waits no longer. */
+  readonly ending: AbortSignal;
 };
 
 /** Offers tools to one connection. */
 export function registerTools(
   server: McpServer,
   tools: readonly Tool[],
-  { logger, ...dependencies }: ToolDependencies,
+  { logger, ending, ...dependencies }: ToolDependencies,
 ): void {
   for (const tool of tools) {
     const { name, title, description, annotations } = tool;
@@ -31,7 +33,7 @@ export function registerTools(
       const context = {
         ...dependencies,
         clientName: clientNameOf(server, request),
-        signal: request.mcpReq.signal,
+        signal: AbortSignal.any([request.mcpReq.signal, ending]),
         reportProgress: createProgressReporter(request, logger),
       };
       try {

@@ -57,6 +57,7 @@ const advice: Readonly<Record<ToolErrorCode, string>> = {
   QUOTE_NOT_FOUND: 'Quote the document to the letter (get_document shows it), or leave the quote out.',
   INVALID_CURSOR: 'Repeat the question with the cursor of its own last answer, or without a cursor.',
   VECTORS_UNAVAILABLE: 'Tell the user: use the store on a platform that sqlite-vec supports.',
+  SHUTTING_DOWN: shuttingDown,
   NO_SESSION: 'Call start_session first, or pass a session_id.',
   SESSION_AMBIGUOUS: 'Pass the session_id of the one that is meant.',
   INTERNAL: "Tell the user: this is a defect; the server's log on stderr has the details.",
