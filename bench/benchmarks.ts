@@ -27,4 +27,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'diary-rest': async () => (await import('./diary-api/benchmark-diary-rest.ts')).benchmarkDiaryRest,
   'retry-bounds': async () => (await import('./proc-guard/benchmark-retry-bounds.ts')).benchmarkRetryBounds,
   size: async () => (await import('./proc-guard/benchmark-size.ts')).benchmarkSize,
+  records: async () => (await import('./session-core/benchmark-records.ts')).benchmarkRecords,
+  'journal-growth': async () =>
+    (await import('./session-core/benchmark-journal-growth.ts')).benchmarkJournalGrowth,
 };

@@ -5,6 +5,7 @@ export type { SessionErrorCode, SessionErrorDetail } from './errors/session-erro
 export type { Logger } from './logging/logger.ts';
 export { createSessionManager } from './manager/create-session-manager.ts';
 export type { ExportFilter, ExportItem } from './manager/export-sessions.ts';
+export type { RetentionOptions } from './manager/retention.ts';
 export type { ManagerEmitter, ManagerEvents, Subscription } from './manager/manager-events.ts';
 export type {
   EndOptions,
@@ -75,6 +76,8 @@ export type {
   PurgeOutcome,
   PurgeResult,
   PurgeTarget,
+  RetentionCutoffs,
+  RetentionResult,
   SessionCounts,
   SessionFilter,
   SessionStore,

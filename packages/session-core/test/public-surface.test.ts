@@ -54,6 +54,7 @@ it('has exactly these codes and reasons, on which callers branch', () => {
     'STORE_FOREIGN_DATABASE',
     'STORE_CORRUPT',
     'STORE_UNREADABLE',
+    'STORE_NETWORK_FILE_SYSTEM',
     'STORE_READ_ONLY',
     'STORE_BUSY',
     'STORE_FULL',

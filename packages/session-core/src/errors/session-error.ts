@@ -38,6 +38,8 @@ export const SESSION_ERROR_CODES = [
   'STORE_CORRUPT',
   /** The file or its folder cannot be opened. */
   'STORE_UNREADABLE',
+  /** The file is on a network file system, where SQLite is not safe. */
+  'STORE_NETWORK_FILE_SYSTEM',
   /** The store cannot be written. */
   'STORE_READ_ONLY',
   /** Another process held the database for longer than the bounded retry. */

@@ -40,6 +40,7 @@ import {
 import { prepareEntries, prepareKeyedEntries } from './prepare-entries.ts';
 import { createOwnedSessions } from './owned-sessions.ts';
 import type { EndOptions, SessionManager, SessionManagerOptions } from './session-manager.ts';
+import { createRetention } from './retention.ts';
 import { watchEvents } from './watch-events.ts';
 
 /**
@@ -89,6 +90,16 @@ export function createSessionManagerIn(
   const { store } = life;
   const now = (): number => life.now();
   const open = (): Promise<void> => life.open();
+  const retention = createRetention({
+    retention: settings.retention,
+    now: () => now() - life.clockOffsetMs(),
+    retain: (cutoffs) => store.retain(cutoffs, now(), life.closing),
+    onDropped: (result) => logger.info({ manager: name, ...result }, 'dropped what is no longer to be kept'),
+    onFailure(error) {
+      // What was closed in the middle goes on with the next one to be opened.
+      if (!life.closing.aborted) announcer.failed(error, 'retention');
+    },
+  });
   const settle = <Value>(result: StepResult<Value>): Value => {
     announcer.ended(result.ended);
     if (!result.ok) throw result.error;
@@ -247,8 +258,10 @@ export function createSessionManagerIn(
 
     watch({ after = 'now', signal } = {}) {
       // Asked for at once, so that `now` is the moment of the call.
-      const from = after === 'start' ? '0' : after;
-      const cursor = open().then(() => (from === 'now' ? store.latestCursor() : from));
+      const cursor = open().then(() => {
+        if (after === 'start') return store.earliestCursor();
+        return after === 'now' ? store.latestCursor() : after;
+      });
       // The iteration reports it; one that is never iterated has nobody to tell.
       cursor.catch(() => {});
       return watchEvents({ store, after: cursor, signal, closed: life.closing });

@@ -9,6 +9,7 @@ import type { EntrySchemas, MetadataSchema } from '../session/session-types.ts';
 import type { StartLimits } from '../store/start-limits.ts';
 import type { SessionDefaults } from './build-session.ts';
 import { managerSchema } from './option-schemas.ts';
+import type { RetentionOptions } from './retention.ts';
 import type { SessionManagerOptions } from './session-manager.ts';
 
 export interface ManagerSettings {
@@ -19,6 +20,7 @@ export interface ManagerSettings {
   readonly maxEndsPerSecond: number;
   /** Whether it stands guard over the sessions of others from the moment it opens. */
   readonly guard: boolean;
+  readonly retention: RetentionOptions;
 }
 
 /** @throws SessionError `INVALID_OPTIONS` */
@@ -26,10 +28,8 @@ export function readSettings(
   surroundings: Surroundings,
   options: SessionManagerOptions<MetadataSchema, EntrySchemas>,
 ): ManagerSettings {
-  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate, guard, maxEndsPerSecond } = checkOptions(
-    managerSchema,
-    options,
-  );
+  const { name, idleTtlMs, maxLifetimeMs, quotas, startRate, guard, maxEndsPerSecond, retention } =
+    checkOptions(managerSchema, options);
   const self = surroundings.self();
   return {
     name: name ?? options.store.name,
@@ -49,6 +49,7 @@ export function readSettings(
     },
     maxEndsPerSecond,
     guard,
+    retention,
   };
 }
 

@@ -84,6 +84,8 @@ const described = {
   metadata,
 };
 
+const kept = z.number().int().min(60_000).nullable().default(null);
+
 export const managerSchema = z.strictObject({
   store: z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be a store'),
   owner: identity.nullish(),
@@ -96,6 +98,7 @@ export const managerSchema = z.strictObject({
   idleTtlMs: idleTtlMs.default(defaultIdleTtlMs),
   maxLifetimeMs: maxLifetimeMs.default(defaultLifetimeMs),
   guard: z.boolean().default(true),
+  retention: z.strictObject({ endedSessionsMs: kept, eventsMs: kept }).prefault({}),
   redactor: z
     .union(
       [z.literal(false), z.custom<object>((value) => typeof value === 'object' && value !== null)],

@@ -30,6 +30,7 @@ import type {
 import type { Statistics, StatisticsOptions } from '../statistics/statistics.ts';
 import type { ExportFilter, ExportItem } from './export-sessions.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { RetentionOptions } from './retention.ts';
 import type { ManagerEmitter } from './manager-events.ts';
 
 export interface SessionManagerOptions<
@@ -95,6 +96,12 @@ export interface SessionManagerOptions<
    * @defaultValue none, at no cost
    */
   readonly telemetry?: Telemetry | undefined;
+  /**
+   * How long what is over is kept. Nothing is dropped unless this says so, and what is dropped is logged.
+   *
+   * @defaultValue everything is kept
+   */
+  readonly retention?: RetentionOptions | undefined;
   /** Shown in logs. */
   readonly name?: string | undefined;
   /** How many sessions may be active. Imports are exempt: they are over from the beginning. */

@@ -26,6 +26,8 @@ export interface MemoryTables {
   recorded: number;
   /** The cursor of the last event that there ever was. */
   cursor: number;
+  /** The highest cursor that retention has dropped. */
+  droppedCursor: number;
 }
 
 export function createMemoryTables(): MemoryTables {
@@ -35,6 +37,7 @@ export function createMemoryTables(): MemoryTables {
     events: createEventLog(),
     recorded: 0,
     cursor: 0,
+    droppedCursor: 0,
   };
 }
 
@@ -192,6 +195,17 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
         sequenceByKey.set(join(sessionId, prepared.idempotencyKey), sequence);
       }
     },
+    findEndedBefore(at) {
+      const needed = new Set<string>();
+      const isOld = ({ id, endedAt }: Session): boolean =>
+        endedAt !== null && endedAt < at && !needed.has(id);
+      // Children come after their parents, so that from the end each is seen before its parent.
+      const newestFirstAll = [...sessions.values()].toReversed();
+      for (const session of newestFirstAll) {
+        if (!isOld(session) && session.parentId !== null) needed.add(session.parentId);
+      }
+      return newestFirstAll.filter(isOld).map(({ id }) => id);
+    },
     findTree(target) {
       const tree = new Map<string, boolean>();
       const add = (session: Session): void => {
@@ -282,7 +296,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
     },
     events: (after, limit) => events.after(after, limit),
     latestCursor: () => tables.cursor,
-    droppedCursor: () => 0,
+    droppedCursor: () => tables.droppedCursor,
     outlook: () => ({
       nextCheckAt: earliestCheck(),
       owners: [...activeByOwner.keys()],

@@ -5,6 +5,7 @@ import type { Prepare } from './prepare.ts';
 const promises = [
   `SELECT 'session ' || id || ' has ended without an event' AS problem FROM sessions
    WHERE ended_at IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM core_state WHERE name = 'events_dropped_through')
      AND id NOT IN (SELECT session_id FROM session_events WHERE type = 'session:ended')`,
   `SELECT 'session ' || id || ' is active with an end event' AS problem FROM sessions
    WHERE ended_at IS NULL

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { SessionError } from '../errors/session-error.ts';
 import { applyMigrations, checkSchema, type ComponentSchema } from './apply-migrations.ts';
+import { checkFileSystem } from './check-file-system.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface OpenDatabaseOptions {
@@ -37,6 +38,7 @@ export function checkSqliteVersion(version: string = process.versions['sqlite'] 
  */
 export function openDatabase(options: OpenDatabaseOptions, now: number): DatabaseSync {
   const { path, durability, readOnly, schemas, extensions = [] } = options;
+  checkFileSystem(path);
   if (!readOnly) createFile(path);
   // Waiting inside SQLite would block the event loop; whoever calls this tries again.
   const database = new DatabaseSync(path, {

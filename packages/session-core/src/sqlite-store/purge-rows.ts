@@ -21,6 +21,21 @@ export function findTree(prepare: Prepare, target: PurgeTarget): { id: string; a
     .map((row) => ({ id: text(row, 'id') ?? '', active: number(row, 'active') === 1 }));
 }
 
+/** A session stays for as long as anything below it does. */
+export function findEndedBefore(prepare: Prepare, at: number): string[] {
+  return prepare(
+    `WITH RECURSIVE needed (id) AS (
+       SELECT parent_id FROM sessions WHERE parent_id IS NOT NULL AND (ended_at IS NULL OR ended_at >= :at)
+       UNION
+       SELECT parent_id FROM sessions JOIN needed USING (id) WHERE parent_id IS NOT NULL
+     )
+     SELECT id FROM sessions WHERE ended_at < :at AND id NOT IN (SELECT id FROM needed)
+     ORDER BY session_key DESC`,
+  )
+    .all({ at })
+    .map((row) => text(row, 'id') ?? '');
+}
+
 export function buryEntry(prepare: Prepare, id: string, sequence: number, now: number): boolean {
   const row = prepare(
     `SELECT entry_key, idempotency_key FROM entries

@@ -7,7 +7,14 @@ import { countSessions } from './count-sessions.ts';
 import { listSessions } from './list-sessions.ts';
 import { readState } from './core-state.ts';
 import { cachedPrepare, type Prepare } from './prepare.ts';
-import { buryEntry, findTree, removeEvents, removeLastEntry, removeSession } from './purge-rows.ts';
+import {
+  buryEntry,
+  findEndedBefore,
+  findTree,
+  removeEvents,
+  removeLastEntry,
+  removeSession,
+} from './purge-rows.ts';
 import { readNextCheckAt, readOutlook } from './read-outlook.ts';
 import {
   number,
@@ -211,6 +218,7 @@ export function createSqliteRows(database: DatabaseSync): SqliteRows {
       batch.index({ entryKey, text: content, dataJson });
     },
     findTree: (target) => findTree(prepare, target),
+    findEndedBefore: (at) => findEndedBefore(prepare, at),
     buryEntry: (id, sequence, now) => buryEntry(prepare, id, sequence, now),
     removeLastEntry: (id) => removeLastEntry(prepare, id),
     removeSession: (id) => removeSession(prepare, id),

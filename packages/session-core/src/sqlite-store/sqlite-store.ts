@@ -15,6 +15,7 @@ import { createBell, type Bell } from './bell.ts';
 import { busyRetry, readPatiently } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
+import type { LongTasks } from './long-work/long-task.ts';
 import { createLongWork, type LongWork } from './long-work/long-work.ts';
 import { createLateTruncation, type LateTruncation } from './late-truncation.ts';
 import { cachedPrepare } from './prepare.ts';
@@ -131,6 +132,25 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     }
   };
 
+  /** What the thread removes is heard of everywhere, also when it stops in the middle. */
+  const remove = async <Name extends 'purge' | 'retain'>(
+    name: Name,
+    given: LongTasks[Name]['given'],
+    signal: AbortSignal,
+  ): Promise<LongTasks[Name]['answer']> => {
+    const { longWork, bell } = await opened();
+    checkWritable();
+    const stop = (): void => longWork.stopPurge();
+    signal.addEventListener('abort', stop);
+    try {
+      return await longWork.run(name, given);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      bell.ring();
+      notify();
+    }
+  };
+
   return embeddedStore({
     name: 'sqlite',
     readOnly,
@@ -171,20 +191,11 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     },
     longWork: {
       async purge(target, endActive, now, signal) {
-        const { longWork, bell, truncation } = await opened();
-        checkWritable();
-        const stop = (): void => longWork.stopPurge();
-        signal.addEventListener('abort', stop);
-        try {
-          const outcome = await longWork.run('purge', { target, endActive, now });
-          if (outcome.pending) truncation.expect();
-          return outcome;
-        } finally {
-          signal.removeEventListener('abort', stop);
-          bell.ring();
-          notify();
-        }
+        const outcome = await remove('purge', { target, endActive, now }, signal);
+        if (outcome.pending) (await opened()).truncation.expect();
+        return outcome;
       },
+      retain: (cutoffs, now, signal) => remove('retain', { cutoffs, now }, signal),
       search: async (request, now) => (await opened()).longWork.run('search', { request, now }),
       statistics: async (options, now) => (await opened()).longWork.run('statistics', { options, now }),
       integrityCheck: async () => (await opened()).longWork.run('integrityCheck', null),

@@ -89,6 +89,8 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     counts: (now) => read((rows) => rows.counts(now())),
     purge: (target, endActive, now, signal) => backend.longWork.purge(target, endActive, now, signal),
     search: (request, now) => backend.longWork.search(request, now),
+    retain: (cutoffs, now, signal) => backend.longWork.retain(cutoffs, now, signal),
+    earliestCursor: () => read((rows) => String(rows.droppedCursor())),
     statistics: (options, now) => backend.longWork.statistics(options, now),
     integrityCheck: () => backend.longWork.integrityCheck(),
   };

@@ -64,6 +64,8 @@ export interface SessionRows {
   appendEntry(sessionId: string, sequence: number, entry: PreparedEntry, recordedAt: number): void;
   /** The target and everything below it, children before their parents. */
   findTree(target: PurgeTarget): { readonly id: string; readonly active: boolean }[];
+  /** The ids of sessions that ended before, with nothing below them that has not; children before their parents. */
+  findEndedBefore(at: number): string[];
   /** Replaces an entry's content by a tombstone; false when that has been done before. */
   buryEntry(sessionId: string, sequence: number, now: number): boolean;
   /** Removes the last entry of an ended session; false when it has none. */

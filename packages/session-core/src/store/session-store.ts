@@ -129,6 +129,18 @@ export interface PurgeOutcome extends PurgeResult {
   readonly ended: readonly Session[];
 }
 
+/** What is older is dropped; null keeps everything. Milliseconds since 1970. */
+export interface RetentionCutoffs {
+  readonly endedBefore: number | null;
+  readonly eventsBefore: number | null;
+}
+
+export interface RetentionResult {
+  readonly sessions: number;
+  readonly entries: number;
+  readonly events: number;
+}
+
 /** What may take long on a large store, which the store does without holding the event loop. */
 export interface LongStoreWork {
   /** Entries that contain what was asked for. */
@@ -138,6 +150,8 @@ export interface LongStoreWork {
    * with `STORE_CLOSED` when the signal aborts before it is done; what is left then is whole.
    */
   purge(target: PurgeTarget, endActive: boolean, now: number, signal: AbortSignal): Promise<PurgeOutcome>;
+  /** Drops what is older than it is to be kept. Stops at the signal as `purge` does. */
+  retain(cutoffs: RetentionCutoffs, now: number, signal: AbortSignal): Promise<RetentionResult>;
   statistics(options: StatisticsOptions, now: number): Promise<Statistics>;
   integrityCheck(): Promise<IntegrityReport>;
 }
@@ -201,6 +215,8 @@ export interface SessionStore extends LongStoreWork {
   entries(id: string, query: EntryQuery): Promise<Entry[]>;
   /** The events after a cursor, oldest first. Fails with `CURSOR_EXPIRED`. */
   events(after: string, limit: number): Promise<SessionEvent[]>;
+  /** The cursor before the oldest event that is kept. */
+  earliestCursor(): Promise<string>;
   /** The cursor of the newest event, `0` when there is none. */
   latestCursor(): Promise<string>;
   outlook(): Promise<StoreOutlook>;

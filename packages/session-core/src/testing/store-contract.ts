@@ -12,6 +12,7 @@ import { ownerContract } from './contract/owner-contract.ts';
 import { purgeContract } from './contract/purge-contract.ts';
 import { readingContract } from './contract/reading-contract.ts';
 import { redactionContract } from './contract/redaction-contract.ts';
+import { retentionContract } from './contract/retention-contract.ts';
 import { searchContract } from './contract/search-contract.ts';
 
 /**
@@ -28,6 +29,7 @@ export function storeContract(runner: TestRunner, name: string, createFixture: C
     clockContract(runner, createFixture);
     limitContract(runner, createFixture);
     readingContract(runner, createFixture);
+    retentionContract(runner, createFixture);
     redactionContract(runner, createFixture);
     overviewContract(runner, createFixture);
     purgeContract(runner, createFixture);

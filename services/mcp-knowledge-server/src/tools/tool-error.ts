@@ -35,6 +35,8 @@ const advice: Readonly<Record<ToolErrorCode, string>> = {
   STORE_FOREIGN_DATABASE: checkDataFolder,
   STORE_CORRUPT: checkDataFolder,
   STORE_UNREADABLE: checkDataFolder,
+  STORE_NETWORK_FILE_SYSTEM:
+    'Tell the user: the data folder is on a network file system; choose a local one.',
   STORE_READ_ONLY: checkDataFolder,
   STORE_BUSY: wait,
   STORE_FULL: 'Tell the user: the disk with the data folder is full.',

@@ -1,6 +1,12 @@
 import type { SearchPage, SearchRequest } from '../../search/search.ts';
 import type { Statistics, StatisticsOptions } from '../../statistics/statistics.ts';
-import type { IntegrityReport, PurgeOutcome, PurgeTarget } from '../../store/session-store.ts';
+import type {
+  IntegrityReport,
+  PurgeOutcome,
+  PurgeTarget,
+  RetentionCutoffs,
+  RetentionResult,
+} from '../../store/session-store.ts';
 
 /** What a long-work thread can be asked, and what it answers. */
 export interface LongTasks {
@@ -8,6 +14,10 @@ export interface LongTasks {
   readonly purge: {
     readonly given: { target: PurgeTarget; endActive: boolean; now: number };
     readonly answer: PurgeOutcome;
+  };
+  readonly retain: {
+    readonly given: { cutoffs: RetentionCutoffs; now: number };
+    readonly answer: RetentionResult;
   };
   readonly statistics: {
     readonly given: { options: StatisticsOptions; now: number };

@@ -36,7 +36,7 @@ export async function purgeSessions(
   return { sessions: ids.length, entries, pending: await leaveNothing(connection), ended: plan.ended };
 }
 
-async function removeSessions(
+export async function removeSessions(
   connection: LongConnection,
   ids: readonly string[],
   now: number,
@@ -72,7 +72,7 @@ async function removeEventsOf({ rows, write }: LongConnection, ids: ReadonlySet<
 }
 
 /** True when the WAL could not be emptied; whoever can do it later finds a note. */
-async function leaveNothing(connection: LongConnection): Promise<boolean> {
+export async function leaveNothing(connection: LongConnection): Promise<boolean> {
   const { database, prepare, write } = connection;
   await scrubSearchIndex(connection);
   if (await truncateWal(database)) return false;

@@ -4,6 +4,7 @@ import { searchEntries } from '../search-entries.ts';
 import { toStoreError } from '../sqlite-error.ts';
 import { openLongConnection, type LongConnection } from './long-connection.ts';
 import type { LongTaskName, LongTasks, LongWorkSettings } from './long-task.ts';
+import { retain } from './retain.ts';
 import { purgeSessions } from './purge-sessions.ts';
 
 export type RunTask = <Name extends LongTaskName>(
@@ -29,6 +30,11 @@ export function runTask(settings: LongWorkSettings): RunTask {
       const connection = await opened();
       connection.forgetStop();
       return purgeSessions(connection, target, endActive, now);
+    },
+    async retain({ cutoffs, now }) {
+      const connection = await opened();
+      connection.forgetStop();
+      return retain(connection, cutoffs, now);
     },
     async statistics({ options, now }) {
       const { read, prepare } = await opened();

@@ -79,6 +79,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   STORE_FOREIGN_DATABASE: { status: 500, title: 'The store belongs to another program' },
   STORE_CORRUPT: { status: 500, title: 'The store is damaged' },
   STORE_UNREADABLE: { status: 500, title: 'The store cannot be opened' },
+  STORE_NETWORK_FILE_SYSTEM: { status: 500, title: 'The store is on a network file system' },
   STORE_READ_ONLY: { status: 500, title: 'The store cannot be written' },
   STORE_BUSY: { status: 503, title: 'The store is busy' },
   STORE_FULL: { status: 507, title: 'The disk is full' },
