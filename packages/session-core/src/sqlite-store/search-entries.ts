@@ -31,7 +31,11 @@ export function searchEntries(prepare: Prepare, request: SearchRequest, now: num
     position.order === 'relevance'
       ? 'AND entry_search.rowid <= :newest ORDER BY rank LIMIT :limit OFFSET :offset'
       : 'AND entry_search.rowid < :below ORDER BY entry_search.rowid DESC LIMIT :limit';
-  const { order: _, ...bounds } = position;
+  // FTS5 takes a bound into its own search only when it is an integer, and numbers are bound as floating point.
+  const bounds =
+    position.order === 'relevance'
+      ? { newest: BigInt(position.newest), offset: position.offset }
+      : { below: BigInt(position.below) };
   const rows = prepare(
     `SELECT entries.entry_key AS key, entries.session_key,
             snippet(entry_search, -1, :opening, :closing, '…', ${snippetWords}) AS snippet,
@@ -67,13 +71,13 @@ function nextPosition(position: SearchPosition, lastKey: number, limit: number):
 
 interface FilterSql {
   readonly sql: string;
-  readonly values: Record<string, string | number>;
+  readonly values: Record<string, string | number | bigint>;
 }
 
 function filterSql(prepare: Prepare, filter: SearchRequest['filter']): FilterSql {
   const conditions: string[] = [];
-  const values: Record<string, string | number> = {};
-  const add = (sql: string, given: Record<string, string | number>): void => {
+  const values: Record<string, string | number | bigint> = {};
+  const add = (sql: string, given: Record<string, string | number | bigint>): void => {
     conditions.push(`AND ${sql}`);
     Object.assign(values, given);
   };
@@ -86,8 +90,8 @@ function filterSql(prepare: Prepare, filter: SearchRequest['filter']): FilterSql
     ).get({ id: sessionId });
     add('entries.session_key = :session AND entry_search.rowid BETWEEN :first AND :last', {
       session: number(range ?? {}, 'key'),
-      first: number(range ?? {}, 'first'),
-      last: number(range ?? {}, 'last'),
+      first: BigInt(Number(range?.['first'] ?? 0)),
+      last: BigInt(Number(range?.['last'] ?? 0)),
     });
   }
   if (type !== undefined) add('entries.type = :type', { type });
