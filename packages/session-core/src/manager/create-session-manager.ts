@@ -102,6 +102,7 @@ export function createSessionManagerIn(
   });
   const settle = <Value>(result: StepResult<Value>): Value => {
     announcer.ended(result.ended);
+    retention.poke();
     if (!result.ok) throw result.error;
     return result.value;
   };
