@@ -71,10 +71,11 @@ test('lost hook programs, files of the old logger, a pause and a busy port are e
   await writeFile(join(home, '.claude', 'settings.json'), JSON.stringify({ hooks: { Stop: [hook] } }));
   await writeFile(join(home, 'logs', 'current_session.json'), '{}');
   await writeFile(join(data, 'privacy.json'), JSON.stringify({ pauses: [{ from: 0, to: null }] }));
-  const server = createServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n')).listen(
-    0,
-    '127.0.0.1',
-  );
+  const server = createServer((socket) => {
+    // The doctor hangs up as soon as it has seen enough.
+    socket.on('error', () => {});
+    socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const { code, stderr, report } = await doctor(home, '--port', String(port));
