@@ -145,6 +145,7 @@ describe('a step that is refused', () => {
         retryAfterMs: 1_000,
       },
     });
+    expect((await start('c', owned('one'))).ended).toStrictEqual([]);
     await start('c');
     expect(await start('d')).toMatchObject({
       error: { message: 'no project already has 3 active sessions', path: 'quotas.perProject' },
@@ -195,7 +196,10 @@ describe('a step that succeeds', () => {
     const first = await start('a', { source: 's', externalId: 'x', ...owned('one') });
     expect(first.ended).toStrictEqual([]);
     expect((await store.touch('a', now)).ended).toStrictEqual([]);
-    expect((await store.record('a', [entry(null)], now)).ended).toStrictEqual([]);
+    expect((await store.record('a', [entry(null), entry('k')], now)).ended).toStrictEqual([]);
+    const cursor = await store.latestCursor();
+    expect(await store.record('a', [entry('k')], now)).toMatchObject({ ok: true, value: [{ sequence: 2 }] });
+    expect(await store.latestCursor()).toBe(cursor);
     const second = await start('b', { source: 's', externalId: 'x', ...owned('two') });
     expect(second.ended.map(({ id, endReason }) => [id, endReason])).toStrictEqual([['a', 'superseded']]);
     expect(second).toMatchObject({ ok: true, value: { continues: 'a' } });
@@ -261,6 +265,12 @@ describe('a step that succeeds', () => {
     expect((await store.events(cursor, 10)).map(({ type, sequence }) => [type, sequence])).toStrictEqual([
       ['session:recorded', 2],
     ]);
+    const before = await store.latestCursor();
+    const step = { session: history('k', { metadata: { title: 't' } }), replacesMetadata: true, entries: [] };
+    const titled = await store.importSession(step, now);
+    expect(titled).toMatchObject({ ok: true, value: { added: 0, session: { metadata: { title: 't' } } } });
+    expect(titled.ended).toStrictEqual([]);
+    expect(await store.latestCursor()).toBe(before);
     const itself = await importing(history('k', { parentId: 'i' }), [entry('3')]);
     expect(itself).toMatchObject({
       ok: false,
@@ -337,6 +347,16 @@ describe('ending in batches', () => {
     expect(await store.endOwner('one', step, now, 10)).toHaveLength(1);
     expect(await store.endOwner('one', step, now, 10)).toStrictEqual([]);
     expect((await store.outlook()).owners).toStrictEqual(['two']);
+  });
+
+  it('ends a child that is due with its parent once', async () => {
+    await start('a', owned('one'));
+    await start('b', { parentId: 'a', ...owned('one') });
+    const ended = await store.endOwner('one', { reason: 'owner_died', note: null }, now, 10);
+    expect(ended.map(({ id, endReason }) => [id, endReason])).toStrictEqual([
+      ['b', 'parent_ended'],
+      ['a', 'owner_died'],
+    ]);
   });
 });
 
