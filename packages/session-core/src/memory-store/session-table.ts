@@ -14,11 +14,14 @@ export interface SessionTable {
 /** What many sessions have in common, kept once for all of them. */
 type Origin = Pick<Session, 'kind' | 'project' | 'agent' | 'user' | 'source' | 'owner'>;
 
-/** What most sessions do not have, at least while they are active. */
-type Rest = Pick<
-  Session,
-  'parentId' | 'externalId' | 'continues' | 'metadata' | 'endedAt' | 'endReason' | 'endNote'
->;
+/** What most sessions do not have. */
+type Rest = Pick<Session, 'parentId' | 'externalId' | 'continues' | 'metadata'>;
+
+interface PackedEnd {
+  readonly afterMs: number;
+  readonly reason: NonNullable<Session['endReason']>;
+  readonly note: string | null;
+}
 
 /**
  * One live session of a million is this object. Numbers that fit in 31 bits cost nothing besides
@@ -34,6 +37,7 @@ interface PackedSession {
   readonly revision: number;
   readonly entryCount: number;
   readonly rest: Rest | null;
+  readonly end: PackedEnd | null;
 }
 
 /** Beyond this the common parts are too different to be worth a search. */
@@ -84,9 +88,8 @@ export function createSessionTable(): SessionTable {
 }
 
 function pack(session: Session, origin: Origin): PackedSession {
-  const { parentId, externalId, continues, metadata, endedAt, endReason, endNote } = session;
-  const usual =
-    parentId === null && externalId === null && continues === null && endReason === null && isEmpty(metadata);
+  const { parentId, externalId, continues, metadata, startedAt, endedAt, endReason, endNote } = session;
+  const usual = parentId === null && externalId === null && continues === null && isEmpty(metadata);
   return {
     origin,
     startedAt: session.startedAt,
@@ -96,12 +99,16 @@ function pack(session: Session, origin: Origin): PackedSession {
     clockOffsetMs: session.clockOffsetMs,
     revision: session.revision,
     entryCount: session.entryCount,
-    rest: usual ? null : { parentId, externalId, continues, metadata, endedAt, endReason, endNote },
+    rest: usual ? null : { parentId, externalId, continues, metadata },
+    end:
+      endReason === null
+        ? null
+        : { afterMs: (endedAt ?? startedAt) - startedAt, reason: endReason, note: endNote },
   };
 }
 
 function unpack(id: string, row: PackedSession): Session {
-  const { origin, rest } = row;
+  const { origin, rest, end } = row;
   const times = {
     startedAt: row.startedAt,
     lastActiveAt: row.startedAt + row.activeForMs,
@@ -124,10 +131,10 @@ function unpack(id: string, row: PackedSession): Session {
     expiresAt: deadlineOf(times).at,
     clockOffsetMs: row.clockOffsetMs,
     revision: row.revision,
-    state: rest === null || rest.endReason === null ? 'active' : 'ended',
-    endedAt: rest === null ? null : rest.endedAt,
-    endReason: rest === null ? null : rest.endReason,
-    endNote: rest === null ? null : rest.endNote,
+    state: end === null ? 'active' : 'ended',
+    endedAt: end === null ? null : row.startedAt + end.afterMs,
+    endReason: end === null ? null : end.reason,
+    endNote: end === null ? null : end.note,
     entryCount: row.entryCount,
   };
 }
