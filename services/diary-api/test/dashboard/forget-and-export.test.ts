@@ -27,6 +27,25 @@ test('a session is forgotten after a yes, and not before', async () => {
   expect(complaints.splice(0).every((complaint) => complaint.includes('404'))).toBe(true);
 });
 
+test('what is forgotten elsewhere goes from a page that is open', async () => {
+  const home = await temporaryHome();
+  const manager = managerOf(home);
+  const [kept, gone] = await Promise.all([
+    manager.start({ kind: 'agent', project: 'atlas' }),
+    manager.start({ kind: 'agent', project: 'tides' }),
+  ]);
+  const { page } = await openDashboard(browser(), home);
+  await page.locator(rowOf(gone.id, 'active')).waitFor();
+  await manager.purge({ sessionId: gone.id }, { endActive: true });
+  await page.locator(`[data-session-id="${gone.id}"]`).first().waitFor({ state: 'detached' });
+  expect(await page.locator(rowOf(kept.id, 'active')).count()).toBe(1);
+
+  await page.locator(rowOf(kept.id, 'active')).getByRole('link').click();
+  await page.getByRole('heading', { name: 'atlas' }).waitFor();
+  await manager.purge({ sessionId: kept.id }, { endActive: true });
+  await page.getByRole('heading', { name: 'There is no such session' }).waitFor();
+});
+
 test('an entry is forgotten, and its place stays', async () => {
   const home = await temporaryHome();
   const manager = managerOf(home);

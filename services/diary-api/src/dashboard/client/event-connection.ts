@@ -1,9 +1,13 @@
 export type ConnectionState = 'connecting' | 'open' | 'lost';
 
+const changes = ['session:started', 'session:ended', 'session:recorded', 'session:purged'] as const;
+
 export interface SessionChange {
-  readonly type: 'session:started' | 'session:ended' | 'session:recorded';
+  readonly type: (typeof changes)[number];
   readonly sessionId: string;
   readonly reason: string | null;
+  /** Null when it is about the session as a whole. */
+  readonly sequence: number | null;
 }
 
 export interface EventConnectionOptions {
@@ -13,7 +17,6 @@ export interface EventConnectionOptions {
   readonly onChange: (change: SessionChange) => void;
 }
 
-const changes = ['session:started', 'session:ended', 'session:recorded'] as const;
 const RECONNECT_MS = 2_000;
 
 /** Follows the server's events for as long as the page is open. */

@@ -1,7 +1,7 @@
 import { ApiError } from './api.ts';
 import { describeError } from './elements/notice.ts';
 import { keepTimesCurrent } from './elements/time.ts';
-import { connectToEvents, type ConnectionState } from './event-connection.ts';
+import { connectToEvents, type ConnectionState, type SessionChange } from './event-connection.ts';
 import { viewOf } from './router.ts';
 import type { View } from './view.ts';
 
@@ -23,6 +23,7 @@ const navigation = document.querySelector('#navigation') as HTMLElement;
 
 let view: View;
 let changed = new Set<string>();
+let forgotten = new Set<string>();
 let collecting = false;
 /** One load after the other: an older answer must not cover a newer one. */
 let loading: Promise<void> = Promise.resolve();
@@ -50,6 +51,7 @@ function showConnection(state: ConnectionState): void {
 function show(next: View): void {
   view = next;
   changed = new Set();
+  forgotten = new Set();
   document.title = `${next.title} · Endwell diary`;
   const [path] = location.hash.split('?');
   for (const link of navigation.querySelectorAll('a')) {
@@ -61,15 +63,22 @@ function show(next: View): void {
   load((shown) => shown.refresh());
 }
 
-function collect(sessionId: string): void {
-  changed.add(sessionId);
+function collect({ type, sessionId, sequence }: SessionChange): void {
+  if (type === 'session:purged' && sequence === null) {
+    forgotten.add(sessionId);
+    changed.delete(sessionId);
+  } else if (!forgotten.has(sessionId)) {
+    changed.add(sessionId);
+  }
   if (collecting) return;
   collecting = true;
   setTimeout(() => {
     collecting = false;
-    const ids = changed;
+    const [ids, gone] = [changed, forgotten];
     changed = new Set();
-    load((shown) => (ids.size > MAX_SINGLE_UPDATES ? shown.refresh() : shown.update(ids)));
+    forgotten = new Set();
+    if (gone.size > 0) load((shown) => shown.forget(gone));
+    if (ids.size > 0) load((shown) => (ids.size > MAX_SINGLE_UPDATES ? shown.refresh() : shown.update(ids)));
   }, COLLECT_MS);
 }
 
@@ -98,6 +107,6 @@ connectToEvents({
   onChange: (change) => {
     if (change.type === 'session:ended')
       announcer.textContent = `A session has ended: ${change.reason ?? 'unknown reason'}.`;
-    collect(change.sessionId);
+    collect(change);
   },
 });

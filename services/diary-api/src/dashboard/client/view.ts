@@ -8,6 +8,6 @@ export interface View {
   refresh(): Promise<void>;
   /** Something happened in these sessions. */
   update(ids: ReadonlySet<string>): Promise<void>;
-  /** Called when another page takes its place. */
-  close?(): void;
+  /** These sessions have been forgotten: asking for one would find nothing. */
+  forget(ids: ReadonlySet<string>): Promise<void>;
 }

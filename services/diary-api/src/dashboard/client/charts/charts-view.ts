@@ -51,6 +51,7 @@ export function chartsView(parameters: URLSearchParams): View {
     refresh,
     // A chart of days need not be drawn anew at each event.
     update: collected(refresh),
+    forget: refresh,
   };
 }
 

@@ -45,6 +45,7 @@ export function processesView(): View {
     refresh,
     // A session that starts or ends is when a process has, most of the time.
     update: refresh,
+    forget: async () => {},
   };
 }
 

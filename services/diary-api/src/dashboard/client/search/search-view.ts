@@ -86,6 +86,7 @@ export function searchView(parameters: URLSearchParams): View {
       else await load();
     },
     update: async () => {},
+    forget: async () => {},
   };
 }
 

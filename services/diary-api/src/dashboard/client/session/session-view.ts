@@ -37,18 +37,21 @@ export function sessionView(id: string, sequence: number | null): View {
       },
     });
   }
+  const showGone = (): void => {
+    journal.root.remove();
+    chain.replaceChildren();
+    head.replaceChildren(
+      element('h1', {}, 'There is no such session'),
+      element('p', { class: 'quiet' }, `${id} was never here, or it has been forgotten.`),
+    );
+  };
   const showHead = async (): Promise<SessionView | undefined> => {
     let session: SessionView;
     try {
       session = await api.session(id);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'SESSION_NOT_FOUND') throw error;
-      journal.root.remove();
-      chain.replaceChildren();
-      head.replaceChildren(
-        element('h1', {}, 'There is no such session'),
-        element('p', { class: 'quiet' }, `${id} was never here, or it has been forgotten.`),
-      );
+      showGone();
       return undefined;
     }
     const [lineage, usage] = await Promise.all([loadLineage(session), api.usage('model', { sessionId: id })]);
@@ -76,6 +79,9 @@ export function sessionView(id: string, sequence: number | null): View {
     refresh,
     update: async (ids) => {
       if (ids.has(id)) await refresh();
+    },
+    forget: async (ids) => {
+      if (ids.has(id)) showGone();
     },
   };
 }

@@ -72,7 +72,14 @@ export function sessionsView(): View {
     }
   };
   more.addEventListener('click', () => void showOlder());
-  return { root, title: 'Sessions', refresh, update };
+  const forget = async (ids: ReadonlySet<string>): Promise<void> => {
+    for (const id of ids) {
+      live.remove(id);
+      ended.remove(id);
+    }
+    await refreshStats();
+  };
+  return { root, title: 'Sessions', refresh, update, forget };
 }
 
 interface SessionTable {
