@@ -6,6 +6,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What the command line gave; it goes before the environment. */
 export type ConfigFlags = Readonly<Partial<Record<SettingName, string>>>;
 
+/** What is wrong with these is said without the value: an address can carry a password. */
+const mayHoldSecret: ReadonlySet<SettingName> = new Set(['token', 'embeddings'] satisfies SettingName[]);
+
 /** @throws KnowledgeError `INVALID_CONFIG`, which names the flag or the variable that is wrong. */
 export function resolveConfig(environment: Environment, flags: ConfigFlags): KnowledgeConfig {
   const given: Partial<Record<SettingName, string>> = {};
@@ -19,9 +22,8 @@ export function resolveConfig(environment: Environment, flags: ConfigFlags): Kno
   const [issue] = result.error.issues;
   const name = issue?.path[0] as SettingName;
   const setting = flags[name] === undefined ? settings[name].variable : `--${settings[name].flag}`;
-  throw new KnowledgeError(
-    'INVALID_CONFIG',
-    `${setting} ${issue?.message ?? 'is wrong'}${name === 'token' ? '' : `, not ${JSON.stringify(given[name])}`}.`,
-    { setting },
-  );
+  const shown = mayHoldSecret.has(name) ? '' : `, not ${JSON.stringify(given[name])}`;
+  throw new KnowledgeError('INVALID_CONFIG', `${setting} ${issue?.message ?? 'is wrong'}${shown}.`, {
+    setting,
+  });
 }

@@ -46,7 +46,7 @@ export function exportCommand(context: CommandContext): Command {
 Examples:
   $ diary export --output diary.jsonl
   $ diary export --format markdown --session ses_0198c0de-0000-7000-8000-000000000000
-  $ diary export --project ~/work/shop --from 2026-03-01 | gzip > shop.jsonl.gz`,
+  $ diary export --project ~/code/shop --from 2026-03-01 | gzip > shop.jsonl.gz`,
     )
     .action(async (flags: ExportFlags) => exportSessions(context, flags));
   return addConfigOptions(command, commonSettings);

@@ -41,7 +41,7 @@ export function searchCommand(context: CommandContext): Command {
 Examples:
   $ diary search migration failed
   $ diary search '"address in use"' --from 2026-03-01
-  $ diary search 'deploy*' --project ~/work/shop --json`,
+  $ diary search 'deploy*' --project ~/code/shop --json`,
     )
     .action(async (words: string[], flags: SearchFlags) => search(context, words.join(' '), flags));
   return addConfigOptions(command, commonSettings);
