@@ -80,9 +80,17 @@ test('a file that is no database stays as it was', async () => {
   await mkdir(join(home, 'data'));
   const content = 'this is a letter, and no database at all\n'.repeat(200);
   await writeFile(join(home, 'data', 'endwell.db'), content);
-  for (const args of [['serve', '--port', '0'], ['sessions', 'list'], ['doctor']]) {
+  for (const args of [
+    ['serve', '--port', '0'],
+    ['sessions', 'list'],
+  ]) {
     expectComplaint(await runDiary(args, { home }), 'STORE_NOT_A_DATABASE', 1);
   }
+  // What is wrong is what the doctor is asked for, so it is the answer, beside what else it has looked at.
+  const doctor = await runDiary(['doctor'], { home });
+  expect(doctor.code).toBe(1);
+  expect(doctor.stderr).toMatch(/^diary: PROBLEMS_FOUND: STORE_NOT_A_DATABASE: [^\n]+\n$/);
+  expect(doctor.stdout).toMatch(/^problem +STORE_NOT_A_DATABASE: /m);
   expect(await readFile(join(home, 'data', 'endwell.db'), 'utf8')).toBe(content);
 });
 
