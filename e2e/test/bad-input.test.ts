@@ -100,7 +100,12 @@ describe('bad input', () => {
     await writeFile(transcript, '');
     expect((await run(programs.diary, ['import', 'transcripts', transcript], home)).code).toBe(0);
     const database = new DatabaseSync(file);
-    const changed = database.prepare('UPDATE migrations SET version = 9999, oldest_reader = 9999').run();
+    const changed = database
+      .prepare(
+        `UPDATE migrations SET version = 9999, oldest_reader = 9999
+         WHERE version = (SELECT max(version) FROM migrations AS other WHERE other.component = migrations.component)`,
+      )
+      .run();
     expect(changed.changes).toBeGreaterThan(0);
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     database.close();
