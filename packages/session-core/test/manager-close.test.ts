@@ -114,3 +114,14 @@ it('leaves nothing of an opening that failed', async () => {
   await other.close();
   expect([listeners, clock.timerCount, problems]).toStrictEqual([0, 0, []]);
 });
+
+it('ends what is only about to start, too, when all that is owned is to end', async () => {
+  await manager.open();
+  const lock = holdWriteLock(folder.database);
+  const starting = manager.start({ kind: 'test' });
+  const ended = manager.endOwned({ reason: 'shutdown' });
+  lock[Symbol.dispose]();
+  const { id } = await starting;
+  expect((await ended).map((session) => session.id)).toStrictEqual([id]);
+  expect((await manager.get(id)).endReason).toBe('shutdown');
+});

@@ -118,40 +118,42 @@ export function createSessionManagerIn(
     events,
     open,
 
-    async start(given) {
-      refuseDuringCleanup();
-      const start = censored(checkOptions(startSchema, await conform.options(given)));
-      await open();
-      const result = await store.start(
-        (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
-        now,
-        limits,
-      );
-      if (result.ok) owned.add(result.value);
-      const session = settle(result);
-      announcer.started(session);
-      return session;
-    },
+    start: (given) =>
+      owned.adding(async () => {
+        refuseDuringCleanup();
+        const start = censored(checkOptions(startSchema, await conform.options(given)));
+        await open();
+        const result = await store.start(
+          (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
+          now,
+          limits,
+        );
+        if (result.ok) owned.add(result.value);
+        const session = settle(result);
+        announcer.started(session);
+        return session;
+      }),
 
-    async recordByExternalId(given) {
-      refuseDuringCleanup();
-      const { entries, ...start } = censored(checkOptions(liveRecordSchema, await conform.options(given)));
-      const prepared = prepareKeyedEntries(await conform.entries(entries), censor);
-      await open();
-      const result = await store.recordLive(
-        (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
-        now,
-        prepared,
-        limits,
-      );
-      if (result.ok && result.value.started) owned.add(result.value.session);
-      const { session, started, entries: recorded } = settle(result);
-      if (started) announcer.started(session);
-      if (recorded.length > 0) {
-        events.emit('session:recorded', { sessionId: session.id, entries: recorded });
-      }
-      return { session, started, added: recorded.length };
-    },
+    recordByExternalId: (given) =>
+      owned.adding(async () => {
+        refuseDuringCleanup();
+        const { entries, ...start } = censored(checkOptions(liveRecordSchema, await conform.options(given)));
+        const prepared = prepareKeyedEntries(await conform.entries(entries), censor);
+        await open();
+        const result = await store.recordLive(
+          (at) => buildSession(start, defaults, at, life.clockOffsetMs()),
+          now,
+          prepared,
+          limits,
+        );
+        if (result.ok && result.value.started) owned.add(result.value.session);
+        const { session, started, entries: recorded } = settle(result);
+        if (started) announcer.started(session);
+        if (recorded.length > 0) {
+          events.emit('session:recorded', { sessionId: session.id, entries: recorded });
+        }
+        return { session, started, added: recorded.length };
+      }),
 
     async importSession(given) {
       refuseDuringCleanup();
@@ -243,7 +245,7 @@ export function createSessionManagerIn(
     async endOwned(given) {
       const { reason, ...checked } = checkOptions(endSchema, given);
       const note = checked.note === null ? null : censor.text(checked.note);
-      if (owned.size === 0) return [];
+      if (owned.isEmpty) return [];
       await open();
       return owned.endAll(reason, async (id, settled) => {
         const result = await store.end(id, { reason: settled, note }, now);

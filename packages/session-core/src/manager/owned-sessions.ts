@@ -8,6 +8,10 @@ import type { StepResult } from '../store/session-store.ts';
 /** What was started through a manager and is active as far as it knows. */
 export interface OwnedSessions {
   readonly size: number;
+  /** Nothing is owned, and nothing is about to be. */
+  readonly isEmpty: boolean;
+  /** Runs what may add a session: an end of all waits for it, so that none slips through. */
+  adding<Value>(work: () => Promise<Value>): Promise<Value>;
   add(session: Session): void;
   delete(id: string): void;
   /** Ends each, for the given reason or because its owner turns out to be dead; returns all that ended. */
@@ -20,13 +24,27 @@ export interface OwnedSessions {
 export function createOwnedSessions(surroundings: Surroundings): OwnedSessions {
   /** The id of each and the identity of its owner. */
   const owners = new Map<string, string | null>();
+  const underWay = new Set<Promise<unknown>>();
   return {
     get size() {
       return owners.size;
     },
+    get isEmpty() {
+      return owners.size === 0 && underWay.size === 0;
+    },
+    async adding(work) {
+      const result = work();
+      underWay.add(result);
+      try {
+        return await result;
+      } finally {
+        underWay.delete(result);
+      }
+    },
     add: (session) => void owners.set(session.id, session.owner?.identity ?? null),
     delete: (id) => void owners.delete(id),
     async endAll(reason, end) {
+      await Promise.allSettled(underWay);
       const reasons = await settleReasons(surroundings, new Set(owners.values()), reason);
       const ended: Session[] = [];
       for (const [id, owner] of owners) {
