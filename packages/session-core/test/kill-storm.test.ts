@@ -1,5 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
@@ -82,6 +85,28 @@ function openSessions({ lines }: ChildLines<WorkerLine>): string[] {
     else if (type === 'ended') open.delete(id);
   }
   return [...open];
+}
+
+/** Stopped in the middle of a write it would hold the lock, and nobody could end anything. */
+async function stopBetweenWrites(child: ChildProcess): Promise<void> {
+  const database = new DatabaseSync(folder.database);
+  try {
+    for (let attempts = 0; attempts < 1_000; attempts += 1) {
+      child.kill('SIGSTOP');
+      while (!/^\d+ \(.*\) T /s.test(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))) await immediate();
+      try {
+        database.exec('BEGIN IMMEDIATE; ROLLBACK');
+        return;
+      } catch {
+        // It, or somebody else just now, is writing.
+        child.kill('SIGCONT');
+        await immediate();
+      }
+    }
+  } finally {
+    database.close();
+  }
+  throw new Error('the process was in the middle of a write each time it was stopped');
 }
 
 function percentile(values: readonly number[], fraction: number): number {
@@ -195,7 +220,7 @@ it(
     await observer.until((lines) => lines.length > 0);
     const sleeper = start<WorkerLine>('worker.ts', 'sleeper', '600');
     await sleeper.until((lines) => lines.length > 10);
-    sleeper.process.kill('SIGSTOP');
+    await stopBetweenWrites(sleeper.process);
     const open = openSessions(sleeper);
     await observer.until((lines) => {
       const ended = new Set(lines.map((line) => line.id));
