@@ -32,14 +32,12 @@ export function createOwnedSessions(surroundings: Surroundings): OwnedSessions {
     get isEmpty() {
       return owners.size === 0 && underWay.size === 0;
     },
-    async adding(work) {
+    adding(work) {
       const result = work();
+      const settle = (): void => void underWay.delete(result);
       underWay.add(result);
-      try {
-        return await result;
-      } finally {
-        underWay.delete(result);
-      }
+      result.then(settle, settle);
+      return result;
     },
     add: (session) => void owners.set(session.id, session.owner?.identity ?? null),
     delete: (id) => void owners.delete(id),
