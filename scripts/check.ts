@@ -2,7 +2,9 @@
  * Every check of the repository, in the order in which a failure is cheapest to find. All of them run,
  * also after one has failed, and the last lines say which. `npm test -- lint unit` runs the named ones only.
  */
+import os from 'node:os';
 import process from 'node:process';
+
 import { checkBoundaries } from './check-boundaries.ts';
 import { checkPackages } from './check-packages.ts';
 import { runAndCollect } from './checks/run-and-collect.ts';
@@ -81,7 +83,12 @@ for (const check of checks) {
   results.push({ name: check.name, ...result, seconds: (performance.now() - startedAt) / 1000 });
 }
 
-process.stdout.write('\n');
+const gib = (os.totalmem() / 2 ** 30).toFixed(1);
+const clocks = `uptime ${Math.round(os.uptime())} s, monotonic ${Math.round(Number(process.hrtime.bigint()) / 1e9)} s`;
+process.stdout.write(
+  `\nmachine: ${os.type()} ${os.release()}, Node.js ${process.version}, ${os.availableParallelism()} × ` +
+    `${os.cpus()[0]?.model.trim() ?? 'unknown'}, ${gib} GiB, load ${os.loadavg()[0]?.toFixed(1)}, ${clocks}\n`,
+);
 for (const { name, failures } of results) {
   for (const failure of failures) process.stdout.write(`${name}: ${failure}\n`);
 }

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 
 /** How vitest marks a failed test or file, and the first line of why. */
-const failure = /(?:^|\s)(?:FAIL\s.+|(?:\w*Error|Caused by): .+)$/;
+const failure = /(?:^|\s)(?:FAIL\s.+|(?:\w*Error|Caused by): .+|# (?:Fatal error|Check failed).+)$/;
 const maxFailures = 40;
 const maxLength = 300;
 

@@ -91,6 +91,7 @@ export type { ContainmentLevel, ContainmentSupport } from './support/containment
 export { describeSupport, type SupportDescription } from './support/describe-support.ts';
 export type { FindSuspectsOptions, Suspect, SuspectReason } from './suspects/find-suspects.ts';
 export type { GuardedTree, TreeState } from './trees/guarded-tree.ts';
+export { processAgeMs } from './process-table/process-age.ts';
 export type { ProcessRecord, ProcessTable } from './process-table/read-process-table.ts';
 export type { GuardCookie } from './cookie/guard-cookie.ts';
 export {

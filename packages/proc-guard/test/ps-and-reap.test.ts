@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import { hasHelper } from './support/helper-modes.ts';
 import { createProcessTracker, type ProcessTracker } from './support/process-tracker.ts';
-import { runCliHere } from './support/run-cli.ts';
+import { cliPath, runCliHere } from './support/run-cli.ts';
 import { follow, programPath, startProgram } from './support/start-program.ts';
 
 const guardPath = fileURLToPath(new URL('../bin/proc-guard', import.meta.url));
@@ -266,6 +266,30 @@ describe('suspects', () => {
     expect(servers.living()).toEqual([]);
     expect(leaked.living()).toHaveLength(1);
   });
+
+  const noMount = spawnSync('unshare', ['-m', 'true']).status === 0 ? '' : ' (NOT RUN: needs root)';
+  test.skipIf(noMount !== '')(
+    `also in a container that is shown an uptime of its own${noMount}`,
+    async () => {
+      await using servers = createProcessTracker();
+      await using clients = createProcessTracker();
+      const folder = mkdtempSync(join(tmpdir(), 'proc-guard-uptime-'));
+      writeFileSync(join(folder, 'uptime'), '1.00 1.00\n');
+      const client = await startClient(servers, clients, { command: tied('interval'), count: 1 });
+      client.child.kill('SIGKILL');
+      await client.exited;
+      const [orphan] = await suspectsAmong(servers, 1);
+      const script = `mount --bind '${join(folder, 'uptime')}' /proc/uptime && exec "$@"`;
+      const command = [process.execPath, cliPath, 'ps', '--json'];
+      const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', ...command], {
+        encoding: 'utf8',
+      });
+      rmSync(folder, { recursive: true, force: true });
+      expect(stderr).toBe('');
+      const { suspects } = JSON.parse(stdout) as Inspection;
+      expect(suspects.map(({ pid }) => pid)).toContain(orphan?.pid);
+    },
+  );
 
   test('thirty idle copies under one living client are listed', async () => {
     await using servers = createProcessTracker();

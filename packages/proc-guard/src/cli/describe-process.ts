@@ -1,5 +1,3 @@
-import { uptime } from 'node:os';
-
 import { formatIdentity } from '../identity/process-identity.ts';
 import { processAgeMs } from '../process-table/process-age.ts';
 import type { ProcessRecord } from '../process-table/read-process-table.ts';
@@ -21,7 +19,7 @@ export function processJson(record: ProcessRecord): ProcessJson {
     pid: record.pid,
     parentPid: record.parentPid,
     startTime: record.startTime,
-    ageMs: Math.round(processAgeMs(record, uptime() * 1_000)),
+    ageMs: Math.round(processAgeMs(record)),
     residentBytes: record.residentBytes,
     command: record.args.length > 0 ? record.args : [`[${record.name}]`],
   };

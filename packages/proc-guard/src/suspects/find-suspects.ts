@@ -1,8 +1,6 @@
-import { uptime } from 'node:os';
-
 import type { ProcessRecord, ProcessTable } from '../process-table/read-process-table.ts';
 import { descendantsOf } from '../trees/descendants.ts';
-import { processAgeMs } from '../process-table/process-age.ts';
+import { bootClockMs, processAgeMs } from '../process-table/process-age.ts';
 import { createStreamInspector, type StreamInspector } from './stream-inspector.ts';
 
 /**
@@ -50,7 +48,7 @@ export function findSuspects(table: ProcessTable, options: FindSuspectsOptions =
   const inspector = createStreamInspector(table, options.procRoot);
   const uid = options.uid ?? process.geteuid?.();
   const minAgeMs = options.minAgeMs ?? 2_000;
-  const uptimeMs = uptime() * 1_000;
+  const now = bootClockMs();
   const servers = [...table.values()].filter(
     (record) =>
       record.uid === uid &&
@@ -58,7 +56,7 @@ export function findSuspects(table: ProcessTable, options: FindSuspectsOptions =
       record.args.length > 0 &&
       record.cookies.length === 0 &&
       !record.detached &&
-      processAgeMs(record, uptimeMs) >= minAgeMs &&
+      processAgeMs(record, now) >= minAgeMs &&
       isStdioServer(record.pid, inspector) &&
       !wasSetApart(record, table, inspector),
   );

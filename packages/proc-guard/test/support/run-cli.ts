@@ -11,7 +11,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const cliPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Runs the Node side of the command line, unbuilt, as a user would. */
 export async function runCli(
@@ -19,7 +19,7 @@ export async function runCli(
   env: NodeJS.ProcessEnv = process.env,
   cwd?: string,
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [mainPath, ...args], {
+  const child = spawn(process.execPath, [cliPath, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),

@@ -1,11 +1,13 @@
-import { uptime } from 'node:os';
-
-import { formatIdentity, type GuardedTree, type ProcessRecord, type Suspect } from '@endwell/proc-guard';
+import {
+  formatIdentity,
+  processAgeMs,
+  type GuardedTree,
+  type ProcessRecord,
+  type Suspect,
+} from '@endwell/proc-guard';
 
 import type { HideSecrets } from './hide-secrets.ts';
 import type { ProcessView } from './process-schema.ts';
-
-const TICKS_PER_SECOND = 100;
 
 export function processView(record: ProcessRecord, hideSecrets: HideSecrets): ProcessView {
   const command = record.args.length > 0 ? record.args : [`[${record.name}]`];
@@ -13,7 +15,7 @@ export function processView(record: ProcessRecord, hideSecrets: HideSecrets): Pr
     pid: record.pid,
     parentPid: record.parentPid,
     startTime: record.startTime,
-    ageMs: Math.max(0, Math.round((uptime() - record.startTime / TICKS_PER_SECOND) * 1_000)),
+    ageMs: Math.round(processAgeMs(record)),
     residentBytes: record.residentBytes,
     command: hideSecrets(command),
   };
