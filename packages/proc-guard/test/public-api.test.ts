@@ -23,6 +23,7 @@ test('the public surface is what it says', () => {
       "onParentExit",
       "parseIdentity",
       "planReap",
+      "processAgeMs",
       "ProcGuardError",
       "readIdentity",
       "retry",
