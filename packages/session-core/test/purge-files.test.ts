@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createSessionManager, sqliteStore, type NewEntry, type SessionManager } from '../src/index.ts';
 import { openComponent } from '../src/sqlite-store/index.ts';
+import { openLongConnection } from '../src/sqlite-store/long-work/long-connection.ts';
+import { purgeSessions } from '../src/sqlite-store/long-work/purge-sessions.ts';
 import { scratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
 let folder: ScratchFolder;
@@ -165,33 +167,84 @@ describe('while somebody reads all the time', () => {
 });
 
 describe('a purge of much', () => {
-  it('lets others write meanwhile, and stops when the store is closed, with nothing broken', async () => {
-    const big = await sessions.start({ kind: 'test', project: 'big' });
+  const count = 2_000;
+  const recordMuch = async (): Promise<string> => {
+    const { id } = await sessions.start({ kind: 'test', project: 'big' });
     await recordAll(
-      big.id,
-      Array.from({ length: 4_000 }, (_, index) => ({ type: 'note', text: `much ${scattered(index)}` })),
+      id,
+      Array.from({ length: count }, (_, index) => ({ type: 'note', text: `much ${scattered(index)}` })),
     );
-    await sessions.end(big.id);
+    await sessions.end(id);
+    return id;
+  };
+  const whole = { sessions: 1, entries: count, pending: false };
+
+  it('lets others write meanwhile', async () => {
+    await recordMuch();
     await using other = open();
     const small = await other.start({ kind: 'test' });
-    const purging = sessions.purge({ project: 'big' });
-    const closed = purging.catch((error: unknown) => error);
+    const purge = { done: false };
+    const purging = sessions.purge({ project: 'big' }).finally(() => (purge.done = true));
     let meanwhile = 0;
-    while ((await other.get(big.id)).entryCount === 4_000) {
+    do {
       await other.record(small.id, { type: 'note', text: 'meanwhile' });
       meanwhile += 1;
-    }
-    await sessions.close();
-    expect(await closed).toMatchObject({ code: 'STORE_CLOSED' });
-    const left = (await other.get(big.id)).entryCount;
-    expect(left).toBeLessThan(4_000);
-    expect((await other.integrityCheck()).problems).toStrictEqual([]);
-    expect(await other.purge({ project: 'big' })).toStrictEqual({
-      sessions: 1,
-      entries: left,
-      pending: false,
-    });
+    } while (!purge.done);
+    expect(await purging).toStrictEqual(whole);
     expect(countInFiles('much')).toBe(0);
     expect((await other.get(small.id)).entryCount).toBe(meanwhile);
+  });
+
+  it('stops between two transactions, and the next one does the rest', async () => {
+    const id = await recordMuch();
+    const connection = await openLongConnection({
+      path: folder.database,
+      durability: 'process-crash',
+      readOnly: false,
+    });
+    let slices = 0;
+    const stopping = (): boolean => (slices += 1) > 2;
+    await expect(
+      purgeSessions({ ...connection, stopping }, { project: 'big' }, false, Date.now()),
+    ).rejects.toMatchObject({ code: 'STORE_CLOSED', path: folder.database });
+    connection.database.close();
+    const left = (await sessions.get(id)).entryCount;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(count);
+    expect((await sessions.integrityCheck()).problems).toStrictEqual([]);
+    expect(await sessions.purge({ project: 'big' })).toStrictEqual({ ...whole, entries: left });
+    expect(countInFiles('much')).toBe(0);
+  });
+
+  it('stops when the store is closed, also when it has not begun', async () => {
+    const id = await recordMuch();
+    await using other = open();
+    // They keep the thread busy, so that the purge is waiting when the store is closed.
+    const checks = [sessions.integrityCheck(), sessions.integrityCheck()];
+    const closed = sessions.purge({ project: 'big' }).catch((error: unknown) => error);
+    // The store has been asked, and its thread has been given the purge.
+    await sessions.counts();
+    await sessions.close();
+    expect(await closed).toMatchObject({ code: 'STORE_CLOSED' });
+    for (const check of checks) expect((await check).problems).toStrictEqual([]);
+    expect((await other.get(id)).entryCount).toBe(count);
+    expect(await other.purge({ project: 'big' })).toStrictEqual(whole);
+  });
+
+  it('goes on when another manager on the same store is closed', async () => {
+    await recordMuch();
+    const store = sqliteStore({ path: folder.database, durability: 'process-crash' });
+    await using one = createSessionManager({ store, owner: null });
+    const two = createSessionManager({ store, owner: null });
+    const { id } = await two.start({ kind: 'test', project: 'small' });
+    await two.end(id);
+    const purging = one.purge({ project: 'big' });
+    const waiting = two.purge({ project: 'small' }).catch((error: unknown) => error);
+    await one.counts();
+    const closing = two.close();
+    expect(await purging).toStrictEqual(whole);
+    expect(await waiting).toMatchObject({ code: 'STORE_CLOSED' });
+    await closing;
+    expect((await one.get(id)).state).toBe('ended');
   });
 });

@@ -140,12 +140,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   ): Promise<LongTasks[Name]['answer']> => {
     const { longWork, bell } = await opened();
     checkWritable();
-    const stop = (): void => longWork.stopPurge();
-    signal.addEventListener('abort', stop);
     try {
-      return await longWork.run(name, given);
+      return await longWork.run(name, given, signal);
     } finally {
-      signal.removeEventListener('abort', stop);
       bell.ring();
       notify();
     }

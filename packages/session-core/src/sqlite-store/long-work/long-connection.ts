@@ -21,10 +21,6 @@ export interface LongConnection {
   readonly read: <Value>(step: () => Value) => Promise<Value>;
   /** One transaction. A step can run more than once, when another process is in the way. */
   readonly write: <Value>(step: () => Value) => Promise<Value>;
-  /** The purge that is under way is to stop where it can. */
-  readonly stopping: () => boolean;
-  /** A stop that came too late for one purge is not for the next. */
-  readonly forgetStop: () => void;
 }
 
 export async function openLongConnection(settings: LongWorkSettings): Promise<LongConnection> {
@@ -51,7 +47,5 @@ export async function openLongConnection(settings: LongWorkSettings): Promise<Lo
     rows: createSqliteRows(database),
     read: (step) => readPatiently(() => transaction('BEGIN', step), toError),
     write: (step) => readPatiently(() => transaction('BEGIN IMMEDIATE', step), toError),
-    forgetStop: () => void Atomics.store(settings.stop, 0, 0),
-    stopping: () => Atomics.load(settings.stop, 0) === 1,
   };
 }

@@ -34,22 +34,20 @@ export interface LongTaskMessage {
   readonly id: number;
   readonly name: LongTaskName;
   readonly given: unknown;
+  readonly stop: StopFlag;
 }
+
+/** Shared between the threads, one for each task; 1 when the task is to stop where it can. */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
 
 /** An error of ours loses its class on the way between threads, so that its fields travel beside it. */
 export type LongTaskReply =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
   | { readonly id: number; readonly ok: false; readonly error: unknown; readonly detail: object | null };
 
-/** Which database it is about. */
-export interface LongWorkOptions {
+/** Which database it is about; the thread is started with it. */
+export interface LongWorkSettings {
   readonly path: string;
   readonly durability: 'power-loss' | 'process-crash';
   readonly readOnly: boolean;
-}
-
-/** What the thread is started with. */
-export interface LongWorkSettings extends LongWorkOptions {
-  /** Shared with it; 1 when the purge that is under way is to stop. */
-  readonly stop: Int32Array<SharedArrayBuffer>;
 }

@@ -12,9 +12,9 @@ if (parentPort === null) throw new Error('this is the program of a worker thread
 const port = parentPort;
 const run = runTask(workerData as LongWorkSettings);
 
-const answer = async ({ id, name, given }: LongTaskMessage): Promise<LongTaskReply> => {
+const answer = async ({ id, name, given, stop }: LongTaskMessage): Promise<LongTaskReply> => {
   try {
-    return { id, ok: true, answer: await run(name, given as never) };
+    return { id, ok: true, answer: await run(name, given as never, stop) };
   } catch (error) {
     return { id, ok: false, error, detail: isSessionError(error) ? detailOf(error) : null };
   }

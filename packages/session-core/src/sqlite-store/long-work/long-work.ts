@@ -6,18 +6,21 @@ import type {
   LongTaskName,
   LongTaskReply,
   LongTasks,
-  LongWorkOptions,
   LongWorkSettings,
+  StopFlag,
 } from './long-task.ts';
 
 /** Does what takes long in a thread of its own, which is started when there is something to do. */
 export interface LongWork {
+  /**
+   * When the signal aborts, a task that removes stops where it is, or before it has begun, with
+   * `STORE_CLOSED`; others go on.
+   */
   run<Name extends LongTaskName>(
     name: Name,
     given: LongTasks[Name]['given'],
+    signal?: AbortSignal,
   ): Promise<LongTasks[Name]['answer']>;
-  /** The purge that is under way stops where it is, with `STORE_CLOSED`. */
-  stopPurge(): void;
   /** Ends the thread, after what it has been given. */
   close(): Promise<void>;
 }
@@ -26,7 +29,6 @@ interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
   readonly exited: Promise<void>;
-  readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
 interface Waiting {
@@ -34,13 +36,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createLongWork(options: LongWorkOptions): LongWork {
+export function createLongWork(settings: LongWorkSettings): LongWork {
   let thread: Thread | undefined;
   let lastId = 0;
 
   const start = (): Thread => {
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const worker = startWorker({ ...options, stop });
+    const worker = startWorker(settings);
     const waiting = new Map<number, Waiting>();
     const { promise: exited, resolve: exit } = Promise.withResolvers<void>();
     let failure: unknown = new SessionError('STORE_FAILED', 'the thread for long work has ended');
@@ -61,27 +62,33 @@ export function createLongWork(options: LongWorkOptions): LongWork {
       for (const { reject } of waiting.values()) reject(failure);
       exit();
     });
-    return { worker, waiting, exited, stop };
+    return { worker, waiting, exited };
   };
   const give = <Name extends LongTaskName>(
     { worker, waiting }: Thread,
     name: Name,
     given: LongTasks[Name]['given'],
+    stop: StopFlag = createStopFlag(),
   ): Promise<LongTasks[Name]['answer']> =>
     new Promise((resolve, reject) => {
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
       worker.ref();
-      worker.postMessage({ id: lastId, name, given } satisfies LongTaskMessage);
+      worker.postMessage({ id: lastId, name, given, stop } satisfies LongTaskMessage);
     });
 
   return {
-    run(name, given) {
+    async run(name, given, signal) {
       thread ??= start();
-      return give(thread, name, given);
-    },
-    stopPurge() {
-      if (thread !== undefined) Atomics.store(thread.stop, 0, 1);
+      const stop = createStopFlag();
+      const onAbort = (): void => void Atomics.store(stop, 0, 1);
+      if (signal?.aborted === true) onAbort();
+      signal?.addEventListener('abort', onAbort);
+      try {
+        return await give(thread, name, given, stop);
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
+      }
     },
     async close() {
       const ending = thread;
@@ -92,6 +99,10 @@ export function createLongWork(options: LongWorkOptions): LongWork {
       await ending.exited;
     },
   };
+}
+
+function createStopFlag(): StopFlag {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** The program lies beside this file, as source, or at the top of the built package. */

@@ -13,18 +13,24 @@ const sliceMs = 8;
 const pauseMs = 4;
 const eventsAtOnce = 20_000;
 
+/** The connection, for a task that can be stopped between two transactions. */
+export interface StoppableConnection extends LongConnection {
+  readonly stopping: () => boolean;
+}
+
 /**
  * Removes entries from the last to the first, then their session, in many short transactions, so that
  * other processes can write in between. Whatever interrupts it leaves a session with fewer entries,
  * and nothing that is wrong. In the end neither the database nor its WAL holds what was purged.
  */
 export async function purgeSessions(
-  connection: LongConnection,
+  connection: StoppableConnection,
   target: PurgeTarget,
   endActive: boolean,
   now: number,
 ): Promise<PurgeOutcome> {
   const { rows, write } = connection;
+  checkStop(connection);
   if ('sequence' in target) {
     const entries = settle(await write(() => purgeEntryStep(rows, target, now))).value;
     return { sessions: 0, entries, pending: await leaveNothing(connection), ended: [] };
@@ -37,7 +43,7 @@ export async function purgeSessions(
 }
 
 export async function removeSessions(
-  connection: LongConnection,
+  connection: StoppableConnection,
   ids: readonly string[],
   now: number,
 ): Promise<number> {
@@ -59,7 +65,8 @@ export async function removeSessions(
     });
     removed += slice.entries;
     at = slice.next;
-    await pause(connection);
+    await sleep(pauseMs);
+    checkStop(connection);
   }
   return removed;
 }
@@ -80,9 +87,8 @@ export async function leaveNothing(connection: LongConnection): Promise<boolean>
   return true;
 }
 
-async function pause({ stopping, path }: LongConnection): Promise<void> {
+function checkStop({ stopping, path }: StoppableConnection): void {
   if (stopping()) throw new SessionError('STORE_CLOSED', `${path} was closed during a purge`, { path });
-  await sleep(pauseMs);
 }
 
 function settle<Value>(result: StepResult<Value>): Extract<StepResult<Value>, { ok: true }> {

@@ -2,13 +2,13 @@ import type { RetentionCutoffs, RetentionResult } from '../../store/session-stor
 import { writeState } from '../core-state.ts';
 import { number } from '../session-columns.ts';
 import type { LongConnection } from './long-connection.ts';
-import { leaveNothing, removeSessions } from './purge-sessions.ts';
+import { leaveNothing, removeSessions, type StoppableConnection } from './purge-sessions.ts';
 
 const eventsAtOnce = 5_000;
 
 /** Drops what is older than it is to be kept, in short transactions. */
 export async function retain(
-  connection: LongConnection,
+  connection: StoppableConnection,
   { endedBefore, eventsBefore }: RetentionCutoffs,
   now: number,
 ): Promise<RetentionResult> {
