@@ -3,6 +3,8 @@ import type { Table } from './table.ts';
 export interface BenchmarkOptions {
   /** Few samples: it shows that the benchmark works, not how fast anything is. */
   readonly small: boolean;
+  /** Only these sizes, for the benchmarks that measure how something grows: the largest take minutes each. */
+  readonly sizes?: readonly number[] | undefined;
 }
 
 export type Benchmark = (options: BenchmarkOptions) => Promise<Table>;

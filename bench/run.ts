@@ -1,7 +1,7 @@
 /**
- * `pnpm bench [name…] [--small] [--list]`: prints medians and spread, each figure beside a peer or a bare
+ * `pnpm bench [name…] [--small] [--sizes 10000,100000] [--list]`: prints medians and spread, each figure beside a peer or a bare
  * program that was measured in the same run. `--small` takes few samples: it shows that the benchmark works,
- * not how fast anything is.
+ * not how fast anything is. `--sizes` takes only these of what is measured at several sizes.
  */
 import { cpus, release, totalmem } from 'node:os';
 import process from 'node:process';
@@ -11,8 +11,17 @@ import { formatTable } from './table.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { small: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+  options: {
+    small: { type: 'boolean', default: false },
+    sizes: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
 });
+const sizes = values.sizes?.split(',').map(Number);
+if (sizes?.some((size) => !Number.isSafeInteger(size) || size < 0)) {
+  process.stderr.write('bench: --sizes takes whole numbers, with commas between them.\n');
+  process.exit(2);
+}
 const names = Object.keys(benchmarks);
 const unknown = positionals.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
@@ -31,5 +40,5 @@ process.stdout.write(
 for (const [name, load] of Object.entries(benchmarks)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const benchmark = await load();
-  process.stdout.write(`\n## ${name}\n\n${formatTable(await benchmark({ small: values.small }))}\n`);
+  process.stdout.write(`\n## ${name}\n\n${formatTable(await benchmark({ small: values.small, sizes }))}\n`);
 }

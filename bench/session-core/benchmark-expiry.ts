@@ -17,8 +17,8 @@ const program = fileURLToPath(new URL('measure-expiry.ts', import.meta.url));
  * Live entries, of which a tenth end over ten seconds: what each entry costs, how fast it is touched, how late
  * it goes. The caches keep no history, have no reason, and forget what they held.
  */
-export async function benchmarkExpiry({ small }: BenchmarkOptions): Promise<Table> {
-  const sizes = small ? [5_000] : [10_000, 100_000, 1_000_000];
+export async function benchmarkExpiry({ small, sizes: chosen }: BenchmarkOptions): Promise<Table> {
+  const sizes = chosen ?? (small ? [5_000] : [10_000, 100_000, 1_000_000]);
   const rows: string[][] = [];
   for (const size of sizes) {
     for (const kind of Object.keys(kinds)) {

@@ -26,8 +26,8 @@ const searches = [
 ] as const;
 
 /** Search beside the bare FTS5 query, and what a journal costs as it grows. */
-export async function benchmarkJournalGrowth({ small }: BenchmarkOptions): Promise<Table> {
-  const sizes = small ? [1_000, 5_000] : [10_000, 100_000, 1_000_000];
+export async function benchmarkJournalGrowth({ small, sizes: chosen }: BenchmarkOptions): Promise<Table> {
+  const sizes = chosen ?? (small ? [1_000, 5_000] : [10_000, 100_000, 1_000_000]);
   const rows: string[][] = [];
   for (const size of sizes) {
     const folder = await mkdtemp(join(tmpdir(), 'endwell-bench-'));
