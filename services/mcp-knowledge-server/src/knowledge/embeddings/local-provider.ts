@@ -91,8 +91,11 @@ export function createLocalProvider({
         return texts.map((_, index) => normalize(joined.slice(index * dimensions, (index + 1) * dimensions)));
       } finally {
         clearTimeout(idleTimer);
-        idleTimer = setTimeout(() => void unload(), idleMs);
-        idleTimer.unref();
+        // While another call waits for its answer, that one begins the time.
+        if (model?.waiting.size === 0) {
+          idleTimer = setTimeout(() => void unload(), idleMs);
+          idleTimer.unref();
+        }
       }
     },
     close: unload,
