@@ -25,9 +25,11 @@ export async function connectClient(
     readonly client?: ClientOptions;
     readonly env?: Record<string, string>;
     readonly args?: readonly string[];
+    /** @defaultValue the server in its source */
+    readonly command?: readonly [string, ...string[]];
   } = {},
 ): Promise<ConnectedClient> {
-  const [command, ...args] = serverCommand;
+  const [command, ...args] = options.command ?? serverCommand;
   const transport = new StdioClientTransport({
     command,
     args: [...args, ...(options.args ?? [])],

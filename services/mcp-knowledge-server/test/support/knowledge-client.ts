@@ -11,11 +11,17 @@ export interface KnowledgeClient extends ConnectedClient {
 
 /** A client of a server with every tool; without vectors, unless it says otherwise. */
 export async function knowledgeClient(
-  options: { readonly home?: string; readonly folder?: string; readonly embeddings?: string } = {},
+  options: {
+    readonly home?: string;
+    readonly folder?: string;
+    readonly embeddings?: string;
+    readonly command?: readonly [string, ...string[]];
+  } = {},
 ): Promise<KnowledgeClient> {
   const home = options.home ?? (await temporaryFolder());
   const folder = options.folder ?? (await temporaryFolder());
   const connected = await connectClient(home, {
+    ...(options.command && { command: options.command }),
     env: {
       MCP_TOOLSET: 'all',
       MCP_INGEST_ROOTS: folder,
