@@ -10,8 +10,7 @@ import type { Logger } from 'pino';
 
 import type { Toolset } from './config/toolsets.ts';
 import { KnowledgeError } from './errors/knowledge-error.ts';
-import type { Knowledge } from './knowledge/knowledge.ts';
-import { createLazyKnowledge } from './knowledge/lazy-knowledge.ts';
+import { createLazyKnowledge, type OpenKnowledge } from './knowledge/lazy-knowledge.ts';
 import { type ClientSessions, createClientSessions } from './sessions/client-sessions.ts';
 import { registerPrompts } from './prompts/register-prompts.ts';
 import { registerResources } from './resources/register-resources.ts';
@@ -31,7 +30,7 @@ export interface KnowledgeServerDependencies {
   /** What a session belongs to when a call does not say: the client's working directory. */
   readonly defaultProject: string;
   /** Called once, by the first tool that needs it; again only after it has failed. */
-  readonly openKnowledge: () => Promise<Knowledge>;
+  readonly openKnowledge: OpenKnowledge;
   /** @defaultValue 'core' */
   readonly toolset?: Toolset | undefined;
   /** Adds tools, resources or prompts of your own to each server that is made. */
@@ -47,7 +46,10 @@ export interface KnowledgeServer {
   readonly statelessServer: McpServerFactory;
   /** Ends the sessions that were started through this server and are still active. */
   endSessions(reason: CallerEndReason): Promise<readonly Session[]>;
-  /** Tells the calls in flight that there is no time left; what takes long ends with an error. */
+  /**
+   * Tells the calls in flight that there is no time left, and begins to close the knowledge base, where
+   * calls take long: they end with an error. Calls on sessions are done in a moment, and go on.
+   */
   cancelCalls(): void;
   /** Closes the knowledge base, where it was opened. The manager is the caller's to close. */
   close(): Promise<void>;
@@ -106,10 +108,13 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       }),
     statelessServer: () => createServer(createStatelessSessions(manager)),
     endSessions: (reason) => clientSessions.endAll(reason),
-    cancelCalls: () =>
+    cancelCalls: () => {
       ending.abort(
         new KnowledgeError('SHUTTING_DOWN', 'The server is shutting down; the call was cancelled.'),
-      ),
+      );
+      // Its failure, if there is one, is that of `close`.
+      knowledge.close().catch(() => undefined);
+    },
     close: () => knowledge.close(),
   };
 }

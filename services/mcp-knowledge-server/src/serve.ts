@@ -32,7 +32,7 @@ export async function serve({ config, version, opening }: ServeOptions): Promise
     version,
     defaultProject: process.cwd(),
     // Loaded when a tool first needs it, so that it costs a start nothing.
-    openKnowledge: async () => {
+    openKnowledge: async (signal: AbortSignal) => {
       const [{ openKnowledge }, { readKeyFile }] = await Promise.all([
         import('./knowledge/open-knowledge.ts'),
         import('./knowledge/embeddings/read-key-file.ts'),
@@ -43,6 +43,7 @@ export async function serve({ config, version, opening }: ServeOptions): Promise
         embeddings: config.embeddings,
         apiKey: readKeyFile(config.embeddingsKeyFile),
         roots: config.ingestRoots ?? [process.cwd()],
+        signal,
       });
     },
     toolset,

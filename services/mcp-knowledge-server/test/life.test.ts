@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -24,12 +24,14 @@ const client = fileURLToPath(new URL('programs/holding-client.mjs', import.meta.
 const direct = [process.execPath, join(packageFolder, 'bin', 'mcp-knowledge-server.js')];
 const behindNpx = ['npx', '--no-install', 'mcp-knowledge-server'];
 
-type Cause = 'stdin closed' | 'SIGTERM' | 'client killed';
+type Cause = 'stdin closed' | 'SIGTERM' | 'SIGTERM to the wrapper' | 'client killed';
 type Busy = 'at rest' | 'with calls in flight' | 'with an ingest running';
 
 const reasons: Readonly<Record<Cause, string>> = {
   'stdin closed': 'client_disconnected',
   SIGTERM: 'shutdown',
+  // npx ends without passing the signal on.
+  'SIGTERM to the wrapper': 'client_disconnected',
   'client killed': 'owner_died',
 };
 
@@ -94,15 +96,24 @@ async function bringAbout(
   if (cause === 'stdin closed') holder.stdin.write('close\n');
   else if (cause === 'client killed') holder.kill('SIGKILL');
   else {
-    const server = below.find(({ pid }) => pid === serverPid(below));
-    if (server === undefined) throw new Error('the server was not found');
-    process.kill(server.pid, 'SIGTERM');
+    const target = cause === 'SIGTERM' ? await serverAmong(below) : firstOf(below);
+    if (target === undefined) throw new Error('there is nothing to send the signal to');
+    process.kill(target.pid, 'SIGTERM');
   }
 }
 
-/** The first that the client started: wrappers come before what they start, helpers after. */
-function serverPid(below: readonly ProcessIdentity[]): number | undefined {
-  return below.toSorted((a, b) => a.startTime - b.startTime || a.pid - b.pid)[0]?.pid;
+/** What the client started: the server, or its wrapper. Wrappers come before what they start, helpers after. */
+function firstOf(below: readonly ProcessIdentity[]): ProcessIdentity | undefined {
+  return below.toSorted((a, b) => a.startTime - b.startTime || a.pid - b.pid)[0];
+}
+
+/** Node with the program, by whichever of its names; not a wrapper that has the name among its arguments. */
+async function serverAmong(below: readonly ProcessIdentity[]): Promise<ProcessIdentity | undefined> {
+  for (const each of below) {
+    const [program, file] = (await readFile(`/proc/${each.pid}/cmdline`, 'latin1')).split('\0');
+    if (program?.endsWith('node') && file?.match(/\/mcp-knowledge-server(\.js)?$/)) return each;
+  }
+  return undefined;
 }
 
 async function messages(busy: Busy, home: string): Promise<readonly object[]> {
@@ -136,6 +147,9 @@ const cases: readonly (readonly [string, readonly string[], Cause, Busy])[] = [
   ['SIGTERM', direct, 'SIGTERM', 'at rest'],
   ['SIGTERM, calls in flight', direct, 'SIGTERM', 'with calls in flight'],
   ['SIGTERM, an ingest running', direct, 'SIGTERM', 'with an ingest running'],
+  ['SIGTERM, behind npx', behindNpx, 'SIGTERM', 'at rest'],
+  ['SIGTERM to npx', behindNpx, 'SIGTERM to the wrapper', 'at rest'],
+  ['SIGTERM to npx, an ingest running', behindNpx, 'SIGTERM to the wrapper', 'with an ingest running'],
 ];
 
 describe('whatever ends a server, nothing is left of it', () => {

@@ -44,3 +44,19 @@ test('after a failure the next call tries again', async () => {
   await lazy.open();
   expect(count()).toBe(2);
 });
+
+test('what is being opened at the end is given up, and nothing is opened after it', async () => {
+  let given: AbortSignal | undefined;
+  const lazy = createLazyKnowledge((signal) => {
+    given = signal;
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  });
+  const opening = lazy.open();
+  const closing = lazy.close();
+  await expect(opening).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+  await closing;
+  expect(given?.aborted).toBe(true);
+  await expect(lazy.open()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+});

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import type { Logger } from 'pino';
@@ -19,10 +18,12 @@ export interface OpenKnowledgeOptions {
   /** The folders whose files may be ingested; a relative path is one in the first. */
   readonly roots: readonly string[];
   readonly logger: Logger;
+  /** Gives up the opening: the thread ends, and the signal's reason is thrown. @defaultValue none */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How long writes in flight may take when it closes; what is not stored by then is as if never asked for. */
-const closeMs = 150;
+const closeMs = 100;
 
 interface Call {
   readonly resolve: (value: unknown) => void;
@@ -32,7 +33,8 @@ interface Call {
 
 /** Opens the knowledge base in a thread of its own, in the database of the sessions. */
 export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Knowledge> {
-  const { path, embeddings = 'local', apiKey, roots, logger } = options;
+  const { path, embeddings = 'local', apiKey, roots, logger, signal: opening } = options;
+  opening?.throwIfAborted();
   const worker = new Worker(workerUrl('knowledge-worker'), {
     name: 'knowledge',
     workerData: { path, embeddings, apiKey, roots } satisfies WorkerSetup,
@@ -42,7 +44,10 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
   worker.stdout.on('data', (chunk: Buffer) => logger.warn({ text: chunk.toString().trim() }, 'printed'));
   // It lives as long as the server, and must not keep the server alive.
   worker.unref();
-  const exited = once(worker, 'exit');
+  // Not by `once`, which would also fail when the thread has failed.
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+  });
   const calls = new Map<number, Call>();
   const opened = Promise.withResolvers<void>();
   let lastCall = 0;
@@ -101,18 +106,28 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
     }
   };
   const close = async (): Promise<void> => {
+    worker.ref();
     send({ close: true });
-    const late = Promise.withResolvers<void>();
-    // Cut off in the middle of a statement it ends when the statement does: nobody need wait for that.
-    const timer = setTimeout(() => {
-      void worker.terminate();
-      late.resolve();
-    }, closeMs);
-    await Promise.race([exited, late.promise]);
+    // Cut off in the middle of a statement it ends when the statement does. That is waited for: of two
+    // connections that close at the same moment, neither is the last one, which tidies up.
+    const timer = setTimeout(() => void worker.terminate(), closeMs);
+    await exited;
     clearTimeout(timer);
   };
+  const giveUp = (): void => {
+    opened.reject(opening?.reason);
+    void worker.terminate();
+  };
 
-  await opened.promise;
+  opening?.addEventListener('abort', giveUp, { once: true });
+  try {
+    await opened.promise;
+  } catch (error) {
+    await exited;
+    throw error;
+  } finally {
+    opening?.removeEventListener('abort', giveUp);
+  }
   return {
     ingestText: (document, { signal }) => ask('ingestText', [document], { signal }),
     ingest: (document, asked) => ask('ingest', [document], asked),

@@ -4,7 +4,7 @@ import type { SessionManager } from '@endwell/session-core';
 import type { Logger } from 'pino';
 
 import type { Toolset } from '../config/toolsets.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { OpenKnowledge } from '../knowledge/lazy-knowledge.ts';
 import { createKnowledgeServer } from '../knowledge-server.ts';
 import type { OpeningBytes } from '../transport/early-opening.ts';
 import { endReasonOf } from './end-reason-of.ts';
@@ -17,7 +17,7 @@ export interface ServeStdioOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly defaultProject: string;
-  readonly openKnowledge: () => Promise<Knowledge>;
+  readonly openKnowledge: OpenKnowledge;
   readonly toolset: Toolset;
   /** Calls back for each signal that asks this program to end. */
   readonly onSignal: (listener: (signal: NodeJS.Signals) => void) => void;
@@ -28,6 +28,8 @@ export interface ServeStdioOptions {
 const deadlineMs = 600;
 /** For the calls in flight; what is left of the deadline is for the sessions' ends and the store. */
 const drainMs = 200;
+/** For what can be cancelled, such as an ingest, when the client may still be reading. */
+const uncancelledMs = 100;
 
 /**
  * Serves one client until there is none: the end of its pipe, its death, or a signal. Then, in
@@ -51,11 +53,12 @@ export function serveOverStdio(options: ServeStdioOptions): void {
   shutdown.register('calls', {
     phase: 'drain',
     close: async ({ cause }) => {
+      const startedAt = performance.now();
       // A client that has closed its end may still read: what it asked for is answered if there is time.
-      if (cause.kind !== 'stdin-end') server.cancelCalls();
-      if (await connection.drain(drainMs)) return;
-      logger.warn('calls in flight are cancelled');
+      if (cause.kind === 'stdin-end' && (await connection.drain(uncancelledMs))) return;
       server.cancelCalls();
+      if (await connection.drain(drainMs - (performance.now() - startedAt))) return;
+      logger.warn('calls in flight are not answered');
     },
   });
   // The closers of a phase run in reverse order.
