@@ -66,6 +66,71 @@ test('an entry is forgotten, and its place stays', async () => {
   expect(await page.locator('.entry[data-sequence="2"]').count()).toBe(1);
 });
 
+test('an entry that is forgotten elsewhere goes from an open page, a call and its result each for itself', async () => {
+  const home = await temporaryHome();
+  const manager = managerOf(home);
+  const { id } = await manager.start({ kind: 'agent', project: 'atlas', agent: 'stand-in' });
+  await manager.record(id, [
+    { type: 'message', text: 'unspeakable words', data: { role: 'user' } },
+    ...['first', 'second'].flatMap((name) => [
+      {
+        type: 'action',
+        text: `Read: ${name} path`,
+        data: { action: 'Read', toolUseId: name },
+      },
+      {
+        type: 'message',
+        text: `${name} content`,
+        data: { role: 'tool_result', toolUseId: name },
+      },
+    ]),
+  ]);
+  const { page } = await openDashboard(browser(), home, `#/sessions/${id}`);
+  const at = (sequence: number): Locator => page.locator(`.entry[data-sequence="${sequence}"]`);
+  const journal = page.locator('.timeline');
+  await at(4).getByText('Result').waitFor();
+  expect(await page.locator('.entry').count()).toBe(3);
+
+  await manager.purge({ sessionId: id, sequence: 1 });
+  await at(1).getByText('Forgotten.').waitFor();
+  expect(await journal.textContent()).not.toContain('unspeakable');
+  expect(await page.getByRole('button', { name: 'Forget entry 1', exact: true }).count()).toBe(0);
+
+  await manager.purge({ sessionId: id, sequence: 2 });
+  await at(2).getByText('Forgotten.').waitFor();
+  await at(3).getByText('first content').waitFor();
+  expect(await journal.textContent()).not.toContain('first path');
+
+  await manager.purge({ sessionId: id, sequence: 5 });
+  await at(5).getByText('Forgotten.').waitFor();
+  expect(await journal.textContent()).not.toContain('second content');
+  await at(4).getByText('second path').waitFor();
+  expect(
+    await page.locator('.entry').evaluateAll((items) => items.map((item) => item.dataset['sequence'])),
+  ).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('a hit that is forgotten elsewhere goes from an open search', async () => {
+  const home = await temporaryHome();
+  const manager = managerOf(home);
+  const [one, other] = await Promise.all(
+    ['atlas', 'tides'].map((project) => manager.start({ kind: 'agent', project })),
+  );
+  for (const session of [one, other]) {
+    await manager.record(session?.id ?? '', [
+      { type: 'message', text: 'a zebra', data: { role: 'user' } },
+      { type: 'message', text: 'another zebra', data: { role: 'user' } },
+    ]);
+  }
+  const { page } = await openDashboard(browser(), home, '#/search?text=zebra');
+  await page.getByText('4 entries, the best first.').waitFor();
+  await manager.purge({ sessionId: one?.id ?? '', sequence: 2 });
+  await page.getByText('3 entries, the best first.').waitFor();
+  await manager.purge({ sessionId: other?.id ?? '' }, { endActive: true });
+  await page.getByText('1 entry, the best first.').waitFor();
+  expect(await page.locator('.hit').textContent()).toContain('atlas, entry 1');
+});
+
 test('a session is exported as Markdown and as JSON Lines', async () => {
   const home = await temporaryHome();
   await runDiary(['import', 'transcripts', fixture('turns.jsonl')], { home });

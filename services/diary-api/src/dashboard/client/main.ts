@@ -3,7 +3,7 @@ import { describeError } from './elements/notice.ts';
 import { keepTimesCurrent } from './elements/time.ts';
 import { connectToEvents, type ConnectionState, type SessionChange } from './event-connection.ts';
 import { viewOf } from './router.ts';
-import type { View } from './view.ts';
+import type { EntryPlace, View } from './view.ts';
 
 /** How long changes are collected, so that a burst costs one round of requests. */
 const COLLECT_MS = 60;
@@ -24,6 +24,7 @@ const navigation = document.querySelector('#navigation') as HTMLElement;
 let view: View;
 let changed = new Set<string>();
 let forgotten = new Set<string>();
+let forgottenEntries: EntryPlace[] = [];
 let collecting = false;
 /** One load after the other: an older answer must not cover a newer one. */
 let loading: Promise<void> = Promise.resolve();
@@ -52,6 +53,7 @@ function show(next: View): void {
   view = next;
   changed = new Set();
   forgotten = new Set();
+  forgottenEntries = [];
   document.title = `${next.title} · Endwell diary`;
   const [path] = location.hash.split('?');
   for (const link of navigation.querySelectorAll('a')) {
@@ -69,15 +71,18 @@ function collect({ type, sessionId, sequence }: SessionChange): void {
     changed.delete(sessionId);
   } else if (!forgotten.has(sessionId)) {
     changed.add(sessionId);
+    if (type === 'session:purged' && sequence !== null) forgottenEntries.push({ sessionId, sequence });
   }
   if (collecting) return;
   collecting = true;
   setTimeout(() => {
     collecting = false;
-    const [ids, gone] = [changed, forgotten];
+    const [ids, gone, entries] = [changed, forgotten, forgottenEntries];
     changed = new Set();
     forgotten = new Set();
+    forgottenEntries = [];
     if (gone.size > 0) load((shown) => shown.forget(gone));
+    if (entries.length > 0) load(async (shown) => await shown.forgetEntries?.(entries));
     if (ids.size > 0) load((shown) => (ids.size > MAX_SINGLE_UPDATES ? shown.refresh() : shown.update(ids)));
   }, COLLECT_MS);
 }
@@ -104,6 +109,7 @@ keepTimesCurrent();
 connectToEvents({
   onState: showConnection,
   onFresh: () => load((shown) => shown.refresh()),
+  onMissed: () => show(viewOf(location.hash)),
   onChange: (change) => {
     if (change.type === 'session:ended')
       announcer.textContent = `A session has ended: ${change.reason ?? 'unknown reason'}.`;

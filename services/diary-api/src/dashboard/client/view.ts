@@ -1,3 +1,9 @@
+/** Where an entry is. */
+export interface EntryPlace {
+  readonly sessionId: string;
+  readonly sequence: number;
+}
+
 /** One page of the dashboard. */
 export interface View {
   readonly root: HTMLElement;
@@ -10,4 +16,6 @@ export interface View {
   update(ids: ReadonlySet<string>): Promise<void>;
   /** These sessions have been forgotten: asking for one would find nothing. */
   forget(ids: ReadonlySet<string>): Promise<void>;
+  /** These entries have been forgotten: nothing of what they said may stay. Absent where no entry is shown. */
+  readonly forgetEntries?: ((entries: readonly EntryPlace[]) => Promise<void>) | undefined;
 }

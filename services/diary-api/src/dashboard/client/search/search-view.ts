@@ -61,11 +61,19 @@ export function searchView(parameters: URLSearchParams): View {
     list.append(...page.hits.map(hitItem));
     cursor = page.nextCursor;
     more.hidden = cursor === null;
+    showCount();
+  };
+  const showCount = (): void => {
     const count = list.childElementCount;
     status.textContent =
       count === 0
         ? 'Nothing that was recorded holds all of these words.'
         : `${count}${cursor === null ? '' : ' or more'} ${count === 1 && cursor === null ? 'entry' : 'entries'}, the best first.`;
+  };
+  const takeOut = (isForgotten: (hit: HTMLElement) => boolean): void => {
+    const hits = [...list.querySelectorAll<HTMLElement>('.hit')].filter(isForgotten);
+    for (const hit of hits) hit.remove();
+    if (hits.length > 0) showCount();
   };
   more.addEventListener('click', () => {
     more.disabled = true;
@@ -86,14 +94,21 @@ export function searchView(parameters: URLSearchParams): View {
       else await load();
     },
     update: async () => {},
-    forget: async () => {},
+    forget: async (ids) => takeOut((hit) => ids.has(hit.dataset['sessionId'] ?? '')),
+    forgetEntries: async (entries) =>
+      takeOut(({ dataset }) =>
+        entries.some(
+          ({ sessionId, sequence }) =>
+            dataset['sessionId'] === sessionId && dataset['sequence'] === String(sequence),
+        ),
+      ),
   };
 }
 
 function hitItem({ entry, session, snippet }: SearchHit): HTMLElement {
   return element(
     'li',
-    { class: 'hit' },
+    { class: 'hit', 'data-session-id': session.id, 'data-sequence': String(entry.sequence) },
     element(
       'p',
       { class: 'hit-head' },

@@ -1,4 +1,4 @@
-import { api, ApiError, type SessionView } from '../api.ts';
+import { api, ApiError, type EntryView, type SessionView } from '../api.ts';
 import { element } from '../elements/element.ts';
 import { describeError } from '../elements/notice.ts';
 import { timeline } from '../timeline/timeline.ts';
@@ -11,7 +11,11 @@ import { sessionHead } from './session-head.ts';
 export function sessionView(id: string, sequence: number | null): View {
   const head = element('div', {});
   const chain = element('div', {});
-  let journal = newJournal(sequence);
+  const journal = timeline({
+    sessionId: id,
+    sequence,
+    onForget: (entry) => void forgetOne(entry).catch(describeError),
+  });
   const root = element(
     'div',
     { class: 'page detail' },
@@ -21,21 +25,8 @@ export function sessionView(id: string, sequence: number | null): View {
     journal.root,
   );
 
-  function newJournal(at: number | null): ReturnType<typeof timeline> {
-    return timeline({
-      sessionId: id,
-      sequence: at,
-      onForget: (entry) => {
-        const forget = async (): Promise<void> => {
-          if (!(await forgetEntry(entry))) return;
-          const renewed = newJournal(entry.sequence);
-          journal.root.replaceWith(renewed.root);
-          journal = renewed;
-          await refresh();
-        };
-        void forget().catch(describeError);
-      },
-    });
+  async function forgetOne(entry: EntryView): Promise<void> {
+    if (await forgetEntry(entry)) await journal.renew([entry.sequence]);
   }
   const showGone = (): void => {
     journal.root.remove();
@@ -83,5 +74,7 @@ export function sessionView(id: string, sequence: number | null): View {
     forget: async (ids) => {
       if (ids.has(id)) showGone();
     },
+    forgetEntries: (entries) =>
+      journal.renew(entries.filter(({ sessionId }) => sessionId === id).map((place) => place.sequence)),
   };
 }

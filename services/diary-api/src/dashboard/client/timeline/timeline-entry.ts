@@ -42,6 +42,9 @@ export function timelineEntry(entry: EntryView, onForget: (entry: EntryView) => 
     } else {
       body.append(element('h3', { class: 'entry-name' }, name), longText(entry.text?.trim() ?? ''));
     }
+  } else if (entry.purgedAt !== null) {
+    body.append(element('p', { class: 'quiet' }, 'Forgotten.'));
+    return item;
   } else {
     body.append(
       element('h3', { class: 'entry-name' }, entry.type),
@@ -77,11 +80,25 @@ export function showToolResult(call: HTMLElement, result: EntryView): void {
     ?.append(
       element(
         'details',
-        { class: 'result', 'data-tone': isError ? 'bad' : null },
+        { class: 'result', 'data-tone': isError ? 'bad' : null, 'data-result': String(result.sequence) },
         element('summary', {}, isError ? 'Error' : 'Result'),
         longText(result.text ?? ''),
       ),
     );
+}
+
+/** The results that a call shows, by their sequence numbers. */
+export function resultsOf(call: HTMLElement): number[] {
+  return (call.dataset['results'] ?? '').split(' ').filter(Boolean).map(Number);
+}
+
+/** Takes a forgotten result from its call, with what was known of the call by it. */
+export function takeToolResult(call: HTMLElement, sequence: number): void {
+  call.dataset['results'] = resultsOf(call)
+    .filter((other) => other !== sequence)
+    .join(' ');
+  call.querySelector(`[data-result="${sequence}"]`)?.remove();
+  call.querySelector('.outcome')?.remove();
 }
 
 function fillAction(body: HTMLElement, entry: EntryView): void {

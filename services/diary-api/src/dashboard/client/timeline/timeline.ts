@@ -1,7 +1,14 @@
 import { api, type EntryView } from '../api.ts';
 import { element } from '../elements/element.ts';
 import { describeError } from '../elements/notice.ts';
-import { timelineEntry, showToolResult, toolUseId, isToolResult } from './timeline-entry.ts';
+import {
+  isToolResult,
+  resultsOf,
+  showToolResult,
+  takeToolResult,
+  timelineEntry,
+  toolUseId,
+} from './timeline-entry.ts';
 
 const PAGE_SIZE = 200;
 /** More would make each change of the page slow: what is far from what can be seen is taken out again. */
@@ -26,6 +33,8 @@ export interface Timeline {
   readonly root: HTMLElement;
   /** Loads what has come since: the first page at first, later what is new at the end. */
   loadNew(entryCount: number): Promise<void>;
+  /** Shows these entries as they are now, where they are shown. */
+  renew(sequences: readonly number[]): Promise<void>;
 }
 
 /**
@@ -118,6 +127,23 @@ export function timeline({ sessionId, sequence, onForget }: TimelineOptions): Ti
     if (!CSS.supports('overflow-anchor', 'auto') && top !== null)
       scrollBy(0, top.getBoundingClientRect().top - at);
   };
+  const place = (item: HTMLElement): void => {
+    const next = shown().find((other) => sequenceOf(other) > sequenceOf(item));
+    list.insertBefore(item, next ?? null);
+  };
+  /** What a call showed of its results is in their own places without it. */
+  const renewOne = async (sequence: number): Promise<void> => {
+    if (sequence <= before || sequence > last) return;
+    const { entries } = await api.entries(sessionId, sequence - 1, 1);
+    const [entry] = entries;
+    const old = list.querySelector<HTMLElement>(`[data-sequence="${sequence}"]`);
+    const call = list.querySelector<HTMLElement>(`[data-results~="${sequence}"]`);
+    if (call !== null) takeToolResult(call, sequence);
+    if (old !== null) takeOut([old]);
+    const item = entry?.sequence === sequence ? build(entry) : undefined;
+    if (item !== undefined) place(item);
+    for (const result of old === null ? [] : resultsOf(old)) await renewOne(result);
+  };
   const restartAfter = (after: number): void => {
     before = after;
     last = after;
@@ -181,6 +207,11 @@ export function timeline({ sessionId, sequence, onForget }: TimelineOptions): Ti
         target?.querySelectorAll('details').forEach((details) => (details.open = true));
         target?.scrollIntoView({ block: 'center' });
         target?.focus({ preventScroll: true });
+      }),
+    renew: (sequences) =>
+      enqueue(async () => {
+        for (const sequence of sequences) await renewOne(sequence);
+        showEdges();
       }),
   };
 }
