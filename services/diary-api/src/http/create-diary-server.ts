@@ -22,6 +22,7 @@ import { metricsRoutes } from './metrics/metrics-routes.ts';
 import { apiDocument, describeApi } from './openapi/describe-api.ts';
 import { answerError, answerWithProblems } from './problem/answer-with-problems.ts';
 import { nameSessionsInLogs } from './request-log/name-session-in-log.ts';
+import { lazyRequestLogger } from './request-log/lazy-request-logger.ts';
 import { requestSerializers } from './request-log/request-serializers.ts';
 import { listRoutes, type RouteRecord } from './route/route-list.ts';
 import { requireTokens, scopesOf, tokenOf } from './security/access.ts';
@@ -92,7 +93,11 @@ export function createDiaryServer(options: DiaryServerOptions): DiaryServer {
   const app: FastifyInstance = Fastify({
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
     childLoggerFactory: (logger, bindings, childOptions) =>
-      logger.child(bindings, { ...childOptions, serializers: requestSerializers }),
+      lazyRequestLogger({
+        parent: logger,
+        bindings,
+        options: { ...childOptions, serializers: requestSerializers },
+      }),
     bodyLimit: options.maxBodyBytes ?? 1024 * 1024,
     // A connection that is idle does not hold up the end.
     forceCloseConnections: 'idle',
