@@ -1,9 +1,10 @@
 import type { Entry, Session } from '@endwell/session-core';
 
 /** A session in a few lines for a terminal; what it does not have is left out. */
-export function describeSession(session: Session): string[] {
+export function describeSession(session: Session, title: string | null): string[] {
   const fields: readonly (readonly [string, string | number | null])[] = [
     ['Session', session.id],
+    ['Title', title],
     ['State', session.state],
     ['End', session.endReason],
     ['Note', session.endNote],
@@ -21,6 +22,14 @@ export function describeSession(session: Session): string[] {
   return fields.flatMap(([name, value]) =>
     value === null ? [] : [`${`${name}:`.padEnd(13)}${printable(String(value))}`],
   );
+}
+
+const TITLE_WIDTH = 60;
+
+/** A title as the last column of a table. */
+export function titleCell(title: string | null | undefined): string {
+  const text = printable(title ?? '-');
+  return text.length <= TITLE_WIDTH ? text : `${text.slice(0, TITLE_WIDTH - 1).toWellFormed()}…`;
 }
 
 export function describeEntry(entry: Entry): string {

@@ -79,8 +79,6 @@ async function recordEvent(
   detail: Record<string, unknown>,
 ): Promise<void> {
   const project = event.cwd === null ? null : projectOf(event.cwd);
-  const earlier = await manager.list({ source: agent, externalId: event.sessionId, limit: 1 });
-  const title = earlier.sessions[0]?.metadata['title'];
   const said = event.source ?? event.reason;
   const entry: NewEntry = fitEntry({
     type: 'event',
@@ -98,7 +96,6 @@ async function recordEvent(
     agent,
     owner,
     metadata: {
-      ...(typeof title === 'string' ? { title } : {}),
       ...(event.cwd === null || event.cwd === project ? {} : { cwd: event.cwd }),
       ...(event.model === null ? {} : { model: event.model }),
       ...(event.transcriptPath === null ? {} : { transcript: event.transcriptPath }),

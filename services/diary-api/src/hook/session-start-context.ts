@@ -1,13 +1,12 @@
 import type { Session, SessionManager } from '@endwell/session-core';
 
+import { titleOfSession } from '../title/title-of-session.ts';
 import { takeWithinTokens } from './token-bound.ts';
 
 /** What an agent is given at its start, at most; a safe bound, whichever tokenizer it uses. */
 export const MAX_CONTEXT_TOKENS = 500;
 
 const MAX_SESSIONS = 8;
-const FIRST_ENTRIES = 40;
-const PROMPT_CHARACTERS = 160;
 
 /** A few lines about the last sessions of the project; undefined when there is none. */
 export async function sessionStartContext(
@@ -28,9 +27,7 @@ export async function sessionStartContext(
 async function describe(manager: SessionManager, session: Session): Promise<string> {
   const at = new Date(session.startedAt).toISOString().slice(0, 16).replace('T', ' ');
   const minutes = Math.round(((session.endedAt ?? session.lastActiveAt) - session.startedAt) / 60_000);
-  const { entries } = await manager.entries(session.id, { limit: FIRST_ENTRIES, type: 'message' });
-  const prompt = entries.find(({ data }) => data?.['role'] === 'user' && data['isMeta'] !== true)?.text ?? '';
-  const asked = prompt.replaceAll(/\s+/g, ' ').trim().slice(0, PROMPT_CHARACTERS).toWellFormed();
+  const title = await titleOfSession(manager, session);
   const end = session.endReason ?? 'still active';
-  return `- ${at}, ${minutes} min, ${session.entryCount} entries, ${end}${asked === '' ? '' : `: ${asked}`}`;
+  return `- ${at}, ${minutes} min, ${session.entryCount} entries, ${end}${title === null ? '' : `: ${title}`}`;
 }

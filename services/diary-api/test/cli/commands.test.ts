@@ -61,13 +61,17 @@ test(
     const list = await runDiary(['sessions', 'list'], { home });
     expect(list.stdout).toContain('imported');
     expect(list.stdout).toContain('/home/ada/atlas');
+    const title = 'The tests fail. Can you look?';
+    expect(list.stdout).toContain(title);
     const { sessions } = JSON.parse((await runDiary(['sessions', 'list', '--json'], { home })).stdout) as {
-      sessions: { id: string }[];
+      sessions: { id: string; title: string }[];
     };
     const id = sessions[0]?.id ?? '';
+    expect(sessions[0]?.title).toContain(title);
 
     const shown = await runDiary(['sessions', 'show', id], { home });
     expect(shown.stdout).toContain('Bash: npm test');
+    expect(shown.stdout).toContain(`Title:       ${title}`);
     // Text of a transcript cannot drive the terminal.
     expect(shown.stdout).not.toContain('\u001b');
     const json = JSON.parse((await runDiary(['sessions', 'show', id, '--json'], { home })).stdout) as {
@@ -96,6 +100,7 @@ test(
     const day = await runDiary(['today', '--date', '2026-03-01'], { home, env: { TZ: 'UTC' } });
     expect(day.stdout).toContain('Sunday, March 1, 2026: 1 session, 7 entries.');
     expect(day.stdout).toContain('imported 1');
+    expect(day.stdout).toContain(title);
     expect((await runDiary(['sessions', 'sweep'], { home })).stdout).toBe('There was nothing to end.\n');
   },
 );

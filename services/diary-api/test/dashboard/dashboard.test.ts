@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openDashboard, rowOf, startOwner, useBrowser } from '../support/dashboard-page.ts';
 import { runDiary, startDiary } from '../support/diary-process.ts';
+import { managerOf } from '../support/manager-of.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { fixture } from '../support/transcripts.ts';
 
@@ -51,6 +52,18 @@ test("a session's page grows while it is open, shows its end, and treats text as
   expect(await page.locator('.entry:visible').count()).toBe(1);
   await page.goBack();
   await page.locator(`#ended-sessions ${rowOf(sessionId, 'ended')}`).waitFor();
+});
+
+test('a live session is called by its first prompt as soon as that is there', async () => {
+  const home = await temporaryHome();
+  const manager = managerOf(home);
+  const { id } = await manager.start({ kind: 'agent', project: 'atlas' });
+  const { page } = await openDashboard(browser(), home);
+  await page.locator(rowOf(id, 'active')).waitFor();
+  await manager.record(id, { type: 'message', text: 'Draw the harbour\nat night', data: { role: 'user' } });
+  await page.locator(rowOf(id, 'active')).getByText('Draw the harbour', { exact: true }).waitFor();
+  await page.locator(rowOf(id, 'active')).getByRole('link').click();
+  await page.locator('.detail-subject', { hasText: 'Draw the harbour' }).waitFor();
 });
 
 test('an imported session is shown ended, with its calls and their results', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Session } from '@endwell/session-core';
 import { expect, test } from 'vitest';
 import { importTranscripts } from '../../src/import/transcript/import-transcripts.ts';
+import { titleOfSession } from '../../src/title/title-of-session.ts';
 import { liveTranscript } from '../support/live-transcript.ts';
 import { startAgent } from '../support/start-agent.ts';
 import { allSessions, openManager, texts } from '../support/stored-sessions.ts';
@@ -44,6 +45,7 @@ test('what an agent does comes in at each event, and its SIGKILL ends the sessio
     'Bash: make bridge',
     'the bridge stands',
   ]);
+  expect(await titleOfSession(manager, session)).toBe('Build the bridge');
 
   const ended = new Promise<Session>((resolve) =>
     manager.events.on('session:ended', ({ session: gone }) => resolve(gone)),

@@ -59,7 +59,6 @@ test('every block becomes an entry, unknown types are kept, bookkeeping is count
       startedAt: Date.parse('2026-03-01T10:00:01.000Z'),
       endedAt: Date.parse('2026-03-01T10:00:08.000Z'),
       metadata: {
-        title: 'The tests fail. Can you look?\u001b[1m',
         gitBranch: 'main',
         version: '2.1.38',
         model: 'model-1',

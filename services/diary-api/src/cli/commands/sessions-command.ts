@@ -3,11 +3,13 @@ import { Command, Option } from 'commander';
 
 import { DiaryError } from '../../errors/diary-error.ts';
 import { entryView } from '../../http/entries/entry-view.ts';
-import { sessionView } from '../../http/sessions/session-view.ts';
+import type { SessionView } from '../../http/sessions/session-schema.ts';
+import { sessionView, sessionViews } from '../../http/sessions/session-view.ts';
+import { titleOfSession, titlesOfSessions } from '../../title/title-of-session.ts';
 import type { CommandContext } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
-import { describeEntry, describeSession } from '../describe-session.ts';
+import { describeEntry, describeSession, titleCell } from '../describe-session.ts';
 import { databaseExists } from '../existing-database.ts';
 import { renderTable } from '../render-table.ts';
 import { databasePath, withSessionManager } from '../with-session-manager.ts';
@@ -69,17 +71,32 @@ async function listSessions(context: CommandContext, flags: ListFlags): Promise<
   }
   const path = databasePath(context, flags);
   // To look is not to create: where there is no database, there are no sessions.
-  const { sessions, nextCursor } = databaseExists(path)
-    ? await withSessionManager(context, flags, (manager) => manager.list({ state: flags.state, limit }))
-    : { sessions: [] as Session[], nextCursor: null };
-  if (flags.json === true) {
-    context.print(JSON.stringify({ sessions: sessions.map(sessionView), nextCursor }, undefined, 2));
+  if (!databaseExists(path)) {
+    context.print(
+      flags.json === true
+        ? JSON.stringify({ sessions: [], nextCursor: null }, undefined, 2)
+        : `No sessions in ${path}.`,
+    );
     return;
   }
-  if (sessions.length === 0) {
-    context.print(`No sessions in ${path}.`);
-    return;
-  }
+  await withSessionManager(context, flags, async (manager) => {
+    const { sessions, nextCursor } = await manager.list({ state: flags.state, limit });
+    if (flags.json === true) {
+      const views = await sessionViews(manager, sessions);
+      context.print(JSON.stringify({ sessions: views, nextCursor }, undefined, 2));
+      return;
+    }
+    if (sessions.length === 0) context.print(`No sessions in ${path}.`);
+    else printSessions(context, sessions, await titlesOfSessions(manager, sessions));
+    if (nextCursor !== null) context.print('There are more; raise --limit to see them.');
+  });
+}
+
+function printSessions(
+  context: CommandContext,
+  sessions: readonly Session[],
+  titles: ReadonlyMap<string, string | null>,
+): void {
   const rows = sessions.map((session) => [
     session.id,
     session.endReason ?? session.state,
@@ -87,17 +104,18 @@ async function listSessions(context: CommandContext, flags: ListFlags): Promise<
     session.agent ?? '-',
     new Date(session.startedAt).toISOString(),
     String(session.entryCount),
+    titleCell(titles.get(session.id)),
   ]);
-  for (const line of renderTable(['ID', 'STATE', 'PROJECT', 'AGENT', 'STARTED', 'ENTRIES'], rows))
+  for (const line of renderTable(['ID', 'STATE', 'PROJECT', 'AGENT', 'STARTED', 'ENTRIES', 'TITLE'], rows))
     context.print(line);
-  if (nextCursor !== null) context.print('There are more; raise --limit to see them.');
 }
 
 async function showSession(context: CommandContext, id: string, flags: CommandFlags): Promise<void> {
   requireDatabase(context, id, flags);
   await withSessionManager(context, flags, async (manager) => {
     const session = await manager.get(id);
-    if (flags.json !== true) for (const line of describeSession(session)) context.print(line);
+    const title = await titleOfSession(manager, session);
+    if (flags.json !== true) for (const line of describeSession(session, title)) context.print(line);
     const entries = [];
     for (let after: number | null = 0; after !== null;) {
       const page = await manager.entries(id, { after, limit: 500 });
@@ -106,31 +124,35 @@ async function showSession(context: CommandContext, id: string, flags: CommandFl
       after = page.nextAfter;
     }
     if (flags.json === true)
-      context.print(JSON.stringify({ session: sessionView(session), entries }, undefined, 2));
+      context.print(JSON.stringify({ session: await sessionView(manager, session), entries }, undefined, 2));
   });
 }
 
 async function endSession(context: CommandContext, id: string, flags: EndFlags): Promise<void> {
   requireDatabase(context, id, flags);
-  const session = await withSessionManager(context, flags, (manager) =>
-    manager.terminate(id, { note: flags.note ?? null }),
-  );
-  if (flags.json === true) context.print(JSON.stringify(sessionView(session), undefined, 2));
-  else context.print(`${id} has ended: ${session.endReason}.`);
+  await withSessionManager(context, flags, async (manager) => {
+    const session = await manager.terminate(id, { note: flags.note ?? null });
+    if (flags.json === true) context.print(JSON.stringify(await sessionView(manager, session), undefined, 2));
+    else context.print(`${id} has ended: ${session.endReason}.`);
+  });
 }
 
 async function sweepSessions(context: CommandContext, flags: CommandFlags): Promise<void> {
   const ended: Session[] = [];
+  let views: SessionView[] = [];
   if (databaseExists(databasePath(context, flags))) {
     await withSessionManager(
       context,
       flags,
-      async (manager) => void (await manager.sweep()),
+      async (manager) => {
+        await manager.sweep();
+        if (flags.json === true) views = await sessionViews(manager, ended);
+      },
       (session) => ended.push(session),
     );
   }
   if (flags.json === true) {
-    context.print(JSON.stringify({ sessions: ended.map(sessionView) }, undefined, 2));
+    context.print(JSON.stringify({ sessions: views }, undefined, 2));
     return;
   }
   context.print(

@@ -1,11 +1,11 @@
 import type { Session, SessionManager } from '@endwell/session-core';
 import { Command } from 'commander';
 
-import { sessionView } from '../../http/sessions/session-view.ts';
+import { sessionViews } from '../../http/sessions/session-view.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
 import { counted, listed } from '../counted.ts';
-import { printable } from '../describe-session.ts';
+import { printable, titleCell } from '../describe-session.ts';
 import { databaseExists } from '../existing-database.ts';
 import { parseTime } from '../parse-duration.ts';
 import { renderTable } from '../render-table.ts';
@@ -37,16 +37,15 @@ async function today(context: CommandContext, flags: TodayFlags): Promise<void> 
   const end = new Date(start);
   end.setDate(end.getDate() + 1);
   const range = { startedFrom: start.getTime(), startedTo: end.getTime() };
-  const sessions = databaseExists(databasePath(context, flags))
-    ? await withSessionManager(context, flags, (manager) => listAll(manager, range))
-    : [];
+  const { sessions, views } = databaseExists(databasePath(context, flags))
+    ? await withSessionManager(context, flags, async (manager) => {
+        const found = await listAll(manager, range);
+        return { sessions: found, views: await sessionViews(manager, found) };
+      })
+    : { sessions: [], views: [] };
   if (flags.json === true) {
     context.print(
-      JSON.stringify(
-        { from: start.toISOString(), to: end.toISOString(), sessions: sessions.map(sessionView) },
-        undefined,
-        2,
-      ),
+      JSON.stringify({ from: start.toISOString(), to: end.toISOString(), sessions: views }, undefined, 2),
     );
     return;
   }
@@ -65,8 +64,8 @@ async function today(context: CommandContext, flags: TodayFlags): Promise<void> 
   context.print(`How they are: ${listed(countBy(sessions, ({ endReason }) => endReason ?? 'active'))}.`);
   context.print('');
   for (const line of renderTable(
-    ['STARTED', 'FOR', 'STATE', 'ENTRIES', 'PROJECT', 'ID'],
-    sessions.map(toRow),
+    ['STARTED', 'FOR', 'STATE', 'ENTRIES', 'PROJECT', 'ID', 'TITLE'],
+    sessions.map((session, index) => [...toRow(session), titleCell(views[index]?.title)]),
   ))
     context.print(line);
 }

@@ -34,7 +34,7 @@ export async function readContext(
   const actions = entries.filter(({ type }) => type === ACTION_TYPE).slice(-MAX_ACTIONS);
   const files = new Set(entries.toReversed().flatMap(filesOf));
   const context = {
-    session: sessionView(session),
+    session: await sessionView(manager, session),
     continues,
     messages: messages.map(messageView).map((message) => ({
       ...message,

@@ -8,7 +8,7 @@ import { HttpProblem } from '../problem/http-problem.ts';
 import { routeConfig } from '../route/route-config.ts';
 import { storableText, timeText } from '../schema/text-schema.ts';
 import { sessionSchema } from '../sessions/session-schema.ts';
-import { sessionView } from '../sessions/session-view.ts';
+import { sessionViews } from '../sessions/session-view.ts';
 import { byReasonSchema, groupSchema } from '../stats/statistics-routes.ts';
 
 const RECENT_SESSIONS = 10;
@@ -83,7 +83,7 @@ export function projectRoutes(manager: SessionManager, usage: UsageStore): Fasti
           lastActiveAt: new Date(Math.max(...sessions.map((each) => each.lastActiveAt))).toISOString(),
           byAgent: byAgent.map((group) => ({ ...group })),
           byReason: { ...byReason },
-          recentSessions: sessions.map(sessionView),
+          recentSessions: await sessionViews(manager, sessions),
           recentFiles: (await readContext(manager, newest, 500)).files,
           tokens,
         };

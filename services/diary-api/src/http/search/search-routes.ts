@@ -62,12 +62,14 @@ export function searchRoutes(manager: SessionManager): FastifyPluginCallbackZod 
           to: to === undefined ? undefined : Date.parse(to),
         });
         return {
-          hits: hits.map(({ entry, session, snippet, score }) => ({
-            entry: entryView(entry),
-            session: sessionView(session),
-            snippet: snippet.map((part) => ({ ...part })),
-            score,
-          })),
+          hits: await Promise.all(
+            hits.map(async ({ entry, session, snippet, score }) => ({
+              entry: entryView(entry),
+              session: await sessionView(manager, session),
+              snippet: snippet.map((part) => ({ ...part })),
+              score,
+            })),
+          ),
           nextCursor,
         };
       },

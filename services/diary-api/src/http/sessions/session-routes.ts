@@ -21,7 +21,7 @@ import {
   startSessionSchema,
   type SessionView,
 } from './session-schema.ts';
-import { sessionView } from './session-view.ts';
+import { sessionView, sessionViews } from './session-view.ts';
 
 export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): FastifyPluginCallbackZod {
   /** A write on a session that a retry with the same key finds done. */
@@ -40,6 +40,11 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
     if (session !== undefined) return session;
     if (sessionId === null) throw new Error('the ledger has an answer without a session');
     return await manager.get(sessionId);
+  };
+
+  const answer = async (reply: FastifyReply, session: Session): Promise<SessionView> => {
+    reply.header('etag', revisionTag(session));
+    return await sessionView(manager, session);
   };
 
   return (app, _options, done) => {
@@ -61,7 +66,7 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
           startedFrom: startedFrom === undefined ? undefined : Date.parse(startedFrom),
           startedTo: startedTo === undefined ? undefined : Date.parse(startedTo),
         });
-        return { sessions: sessions.map(sessionView), nextCursor };
+        return { sessions: await sessionViews(manager, sessions), nextCursor };
       },
     );
 
@@ -99,7 +104,7 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
           .code(201)
           .header('location', `/api/v1/sessions/${encodeURIComponent(session.id)}`)
           .header('etag', revisionTag(session))
-          .send(sessionView(session));
+          .send(await sessionView(manager, session));
       },
     );
 
@@ -129,7 +134,9 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
           response: { 200: childrenSchema },
         },
       },
-      async (request) => ({ sessions: (await manager.children(request.params.id)).map(sessionView) }),
+      async (request) => ({
+        sessions: await sessionViews(manager, await manager.children(request.params.id)),
+      }),
     );
 
     app.post(
@@ -191,9 +198,4 @@ export function sessionRoutes(manager: SessionManager, ledger: RequestLedger): F
 
     done();
   };
-}
-
-function answer(reply: FastifyReply, session: Session): SessionView {
-  reply.header('etag', revisionTag(session));
-  return sessionView(session);
 }

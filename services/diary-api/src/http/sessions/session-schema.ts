@@ -20,6 +20,8 @@ export const sessionSchema = z.object({
   externalId: z.string().nullable(),
   continues: z.string().nullable(),
   metadata: jsonObject,
+  /** Of its metadata, else the first line that a user wrote in it. */
+  title: z.string().nullable(),
   owner: z.object({ identity: z.string(), host: z.string() }).nullable(),
   startedAt: timeText,
   lastActiveAt: timeText,

@@ -1,9 +1,23 @@
-import type { Session } from '@endwell/session-core';
+import type { Session, SessionManager } from '@endwell/session-core';
 
+import { titleOfSession, titlesOfSessions } from '../../title/title-of-session.ts';
 import { isoTime } from '../iso-time.ts';
 import type { SessionView } from './session-schema.ts';
 
-export function sessionView(session: Session): SessionView {
+/** The session as the API shows it, with its title. */
+export async function sessionView(manager: SessionManager, session: Session): Promise<SessionView> {
+  return toView(session, await titleOfSession(manager, session));
+}
+
+export async function sessionViews(
+  manager: SessionManager,
+  sessions: readonly Session[],
+): Promise<SessionView[]> {
+  const titles = await titlesOfSessions(manager, sessions);
+  return sessions.map((session) => toView(session, titles.get(session.id) ?? null));
+}
+
+function toView(session: Session, title: string | null): SessionView {
   return {
     id: session.id,
     state: session.state,
@@ -16,6 +30,7 @@ export function sessionView(session: Session): SessionView {
     externalId: session.externalId,
     continues: session.continues,
     metadata: { ...session.metadata },
+    title,
     owner: session.owner === null ? null : { identity: session.owner.identity, host: session.owner.host },
     startedAt: isoTime(session.startedAt),
     lastActiveAt: isoTime(session.lastActiveAt),

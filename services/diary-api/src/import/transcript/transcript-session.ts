@@ -1,15 +1,12 @@
 import type { ImportOptions, NewEntry } from '@endwell/session-core';
 
 import { projectOf } from '../../project/project-of.ts';
-import { titleOf } from './session-title.ts';
 import type { TranscriptPlace, TranscriptRecord } from './transcript-reader.ts';
 
 /** One session while its lines are being read. */
 export interface TranscriptSession {
   readonly source: string;
   readonly place: TranscriptPlace;
-  /** Of its first prompt. */
-  title: string | null;
   cwd: string | null;
   gitBranch: string | null;
   version: string | null;
@@ -24,7 +21,6 @@ export function openTranscriptSession(source: string, place: TranscriptPlace): T
   return {
     source,
     place,
-    title: null,
     cwd: null,
     gitBranch: null,
     version: null,
@@ -41,10 +37,7 @@ export function addRecord(session: TranscriptSession, record: TranscriptRecord):
   session.gitBranch = record.gitBranch ?? session.gitBranch;
   session.version = record.version ?? session.version;
   session.model = record.model ?? session.model;
-  for (const entry of record.entries) {
-    session.title ??= titleOf(entry) ?? null;
-    session.entries.push(entry.entry);
-  }
+  for (const { entry } of record.entries) session.entries.push(entry);
   if (record.at === null) return;
   session.startedAt = Math.min(session.startedAt ?? record.at, record.at);
   session.endedAt = Math.max(session.endedAt ?? record.at, record.at);
@@ -66,7 +59,6 @@ export function describeTranscript(session: TranscriptSession): TranscriptDescri
     project: project === null ? null : short(project, 1024),
     agent: session.source,
     metadata: {
-      ...(session.title === null ? {} : { title: session.title }),
       ...(session.cwd === null || session.cwd === project ? {} : { cwd: short(session.cwd, 4096) }),
       gitBranch: shortOrNull(session.gitBranch),
       version: shortOrNull(session.version),

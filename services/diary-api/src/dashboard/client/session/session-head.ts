@@ -3,7 +3,7 @@ import { formatCost, formatTokens } from '../charts/usage-charts.ts';
 import { element } from '../elements/element.ts';
 import { describeDuration, exactTime, relativeTime } from '../elements/time.ts';
 import { endReasons, stateBadge } from '../sessions/end-reason.ts';
-import { agentName, projectName, titleOf } from '../sessions/session-label.ts';
+import { agentName, projectName } from '../sessions/session-label.ts';
 import { sessionPath } from '../router.ts';
 import { sessionLink, type Lineage } from './lineage.ts';
 
@@ -17,7 +17,7 @@ export interface SessionHeadOptions {
 /** What the session was and how it ended, what it is joined to, and what can be done with it. */
 export function sessionHead({ session, lineage, usage, onForget }: SessionHeadOptions): HTMLElement {
   const meaning = session.endReason === null ? null : endReasons[session.endReason].meaning;
-  const title = titleOf(session);
+  const { title } = session;
   return element(
     'header',
     { class: 'detail-head' },

@@ -17,9 +17,3 @@ export function agentName(session: SessionView): string {
     return `${agent}, sub-agent${typeof agentId === 'string' ? ` ${agentId}` : ''}`;
   return agent;
 }
-
-/** What it was about, where whoever recorded it has said so. */
-export function titleOf(session: SessionView): string | null {
-  const title = session.metadata['title'];
-  return typeof title === 'string' && title.trim() !== '' ? title : null;
-}

@@ -1,13 +1,13 @@
 import type { SessionView } from '../api.ts';
 import { element } from '../elements/element.ts';
 import { stateBadge } from './end-reason.ts';
-import { agentName, projectName, titleOf } from './session-label.ts';
+import { agentName, projectName } from './session-label.ts';
 import { relativeTime } from '../elements/time.ts';
 
 export function sessionRow(session: SessionView): HTMLTableRowElement {
   const cell = (label: string, ...children: (Node | string)[]): HTMLTableCellElement =>
     element('td', { 'data-label': label }, ...children);
-  const title = titleOf(session);
+  const { title } = session;
   return element(
     'tr',
     { 'data-session-id': session.id, 'data-state': session.state, 'data-started-at': session.startedAt },
