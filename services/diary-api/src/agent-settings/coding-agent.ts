@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import type { Environment } from '../config/resolve-config.ts';
 import type { HOOK_AGENTS } from '../hook/hook-options.ts';
+import type { SettingsFormat } from './plan-mcp-server.ts';
 
 /** A coding agent that can call hooks, and where it keeps what. */
 export interface CodingAgent {
@@ -12,6 +13,9 @@ export interface CodingAgent {
   folder(home: string, environment: Environment): string;
   /** Its settings with hooks, in that folder. */
   readonly settingsFile: string;
+  /** Its settings with MCP servers. */
+  mcpSettingsFile(home: string, environment: Environment): string;
+  readonly mcpSettingsFormat: SettingsFormat;
   /** Its transcripts, in that folder. */
   readonly transcripts: string;
   /** What is registered always, and what besides with `--live`. */
@@ -27,6 +31,8 @@ export const codingAgents: readonly CodingAgent[] = [
     title: 'Claude Code',
     folder: (home, environment) => environment['CLAUDE_CONFIG_DIR'] || join(home, '.claude'),
     settingsFile: 'settings.json',
+    mcpSettingsFile: (home, environment) => join(environment['CLAUDE_CONFIG_DIR'] || home, '.claude.json'),
+    mcpSettingsFormat: 'json',
     transcripts: 'projects',
     events: ['SessionStart', 'Stop', 'SubagentStop', 'SessionEnd'],
     liveEvents: ['UserPromptSubmit', 'PostToolUse'],
@@ -37,6 +43,9 @@ export const codingAgents: readonly CodingAgent[] = [
     title: 'Codex',
     folder: (home, environment) => environment['CODEX_HOME'] || join(home, '.codex'),
     settingsFile: 'hooks.json',
+    mcpSettingsFile: (home, environment) =>
+      join(environment['CODEX_HOME'] || join(home, '.codex'), 'config.toml'),
+    mcpSettingsFormat: 'toml',
     transcripts: 'sessions',
     events: ['SessionStart', 'Stop'],
     liveEvents: ['UserPromptSubmit', 'PostToolUse'],

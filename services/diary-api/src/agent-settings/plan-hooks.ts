@@ -1,30 +1,9 @@
-import {
-  applyEdits,
-  type Edit,
-  findNodeAtLocation,
-  modify,
-  parse,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 
-import { DiaryError } from '../errors/diary-error.ts';
 import { isObject, type JsonObject } from '../import/transcript/parse-object.ts';
 import { filesOfHookCommand } from './hook-command-line.ts';
-
-export interface HookChange {
-  readonly event: string;
-  /** Null for a hook that is added. */
-  readonly before: string | null;
-  /** Null for a hook that is taken away. */
-  readonly after: string | null;
-}
-
-export interface HookPlan {
-  readonly text: string;
-  readonly changes: readonly HookChange[];
-}
+import { changeJson, objectIn, readJsonSettings } from './json-settings.ts';
+import type { SettingsChange, SettingsPlan } from './settings-plan.ts';
 
 interface PlacedHook {
   readonly event: string;
@@ -44,21 +23,21 @@ export function planAddedHooks(
   events: readonly string[],
   command: string,
   path: string,
-): HookPlan {
-  const changes: HookChange[] = [];
+): SettingsPlan {
+  const changes: SettingsChange[] = [];
   let result = text.trim() === '' ? '{}\n' : text;
   for (const event of events) {
     const [ours] = ourHooks(result, path).filter((hook) => hook.event === event);
     if (ours?.command === command) continue;
-    changes.push({ event, before: ours?.command ?? null, after: command });
+    changes.push({ place: event, before: ours?.command ?? null, after: command });
     if (ours !== undefined) {
-      result = change(result, ['hooks', event, ours.group, 'hooks', ours.hook, 'command'], command);
+      result = changeJson(result, ['hooks', event, ours.group, 'hooks', ours.hook, 'command'], command);
       continue;
     }
     const groups = hooksIn(result, path)[event];
     const group = { hooks: [{ type: 'command', command }] };
     const place = Array.isArray(groups) ? ['hooks', event, groups.length] : ['hooks', event];
-    result = change(result, place, Array.isArray(groups) ? group : [group], Array.isArray(groups));
+    result = changeJson(result, place, Array.isArray(groups) ? group : [group], Array.isArray(groups));
   }
   return { text: result, changes };
 }
@@ -68,12 +47,12 @@ export function planAddedHooks(
  *
  * @throws DiaryError `SETTINGS_INVALID`
  */
-export function planRemovedHooks(text: string, path: string): HookPlan {
-  const changes: HookChange[] = [];
+export function planRemovedHooks(text: string, path: string): SettingsPlan {
+  const changes: SettingsChange[] = [];
   let result = text;
   for (let [ours] = ourHooks(result, path); ours !== undefined; [ours] = ourHooks(result, path)) {
     const { event, group, hook, command } = ours;
-    changes.push({ event, before: command, after: null });
+    changes.push({ place: event, before: command, after: null });
     result = remove(result, smallestEmptied(hooksIn(result, path), event, group, hook));
   }
   return { text: result, changes };
@@ -105,27 +84,13 @@ function smallestEmptied(hooks: JsonObject, event: string, group: number, hook: 
 }
 
 function hooksIn(text: string, path: string): JsonObject {
-  const errors: ParseError[] = [];
-  const root: unknown = parse(text.replace(/^\uFEFF/, ''), errors, {
-    allowTrailingComma: true,
-    allowEmptyContent: true,
-  });
-  const [first] = errors;
-  if (first !== undefined) {
-    const line = text.slice(0, first.offset).split('\n').length;
-    throw invalid(path, `line ${line}: ${printParseErrorCode(first.error)}`);
-  }
-  if (root === undefined) return {};
-  if (!isObject(root)) throw invalid(path, 'it is no JSON object');
-  const { hooks = {} } = root;
-  if (!isObject(hooks)) throw invalid(path, '"hooks" is no object');
-  return hooks;
+  return objectIn(readJsonSettings(text, path), 'hooks', path);
 }
 
 /** An item of a list goes with the comma beside it; the library leaves a part of it where a list is written tightly. */
 function remove(text: string, path: (string | number)[]): string {
   const index = path.at(-1);
-  if (typeof index !== 'number') return change(text, path, undefined);
+  if (typeof index !== 'number') return changeJson(text, path, undefined);
   const mark = text.startsWith('\uFEFF') ? 1 : 0;
   const tree = parseTree(text.slice(mark), [], { allowTrailingComma: true });
   const items = (tree && findNodeAtLocation(tree, path.slice(0, -1)))?.children ?? [];
@@ -136,32 +101,4 @@ function remove(text: string, path: (string | number)[]): string {
   return text.slice(0, mark + start) + text.slice(mark + end);
 }
 
-function change(text: string, path: (string | number)[], value: unknown, isInsertion = false): string {
-  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const body = text.slice(mark.length);
-  const indent = /^([ \t]+)\S/m.exec(body)?.[1] ?? '  ';
-  // The formatter works on whole lines: in a file of one line that would be all of it.
-  const isOneLine = !body.trimEnd().includes('\n') && body.trim() !== '{}';
-  const edits: Edit[] = modify(body, path, value, {
-    isArrayInsertion: isInsertion,
-    ...(isOneLine
-      ? {}
-      : {
-          formattingOptions: {
-            insertSpaces: !indent.startsWith('\t'),
-            tabSize: indent.startsWith('\t') ? 1 : indent.length,
-            eol: body.includes('\r\n') ? '\r\n' : '\n',
-          },
-        }),
-  });
-  return mark + applyEdits(body, edits);
-}
-
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-
-function invalid(path: string, why: string): DiaryError {
-  return new DiaryError(
-    'SETTINGS_INVALID',
-    `${path} is not read as settings (${why}), and was left as it is.`,
-  );
-}

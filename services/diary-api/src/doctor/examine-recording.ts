@@ -7,6 +7,9 @@ import { openComponent } from '@endwell/session-core/sqlite';
 import { codingAgents } from '../agent-settings/coding-agent.ts';
 import { filesOfHookCommand } from '../agent-settings/hook-command-line.ts';
 import { ourHooks } from '../agent-settings/plan-hooks.ts';
+import { filesOfServer } from '../agent-settings/mcp-server-command.ts';
+import { readServerSettings } from '../agent-settings/plan-agent.ts';
+import { ourMcpServer } from '../agent-settings/plan-mcp-server.ts';
 import { readSettings } from '../agent-settings/settings-store.ts';
 import type { Environment } from '../config/resolve-config.ts';
 import { diaryMigrations } from '../database/diary-migrations.ts';
@@ -15,6 +18,32 @@ import { readHookRefusals } from '../hook/hook-refusals.ts';
 import { readPrivacyRules } from '../privacy/privacy-file.ts';
 import { isPausedAt } from '../privacy/privacy-rules.ts';
 import type { Finding } from './finding.ts';
+
+/** Whether what the agents start as our MCP server exists. One that has none is not told to have one. */
+export function examineMcpServers(environment: Environment): Finding[] {
+  return codingAgents.flatMap((agent): Finding[] => {
+    try {
+      const { text, path } = readServerSettings(agent, environment);
+      const server = text === null ? undefined : ourMcpServer(text, agent.mcpSettingsFormat, path);
+      if (server === undefined) return [];
+      const missing = filesOfServer(server).filter((file) => !existsSync(file));
+      if (missing.length === 0)
+        return [{ check: 'mcp', level: 'ok', what: `${agent.title} has the MCP server.` }];
+      return [
+        {
+          check: 'mcp',
+          level: 'problem',
+          what: `The MCP server of ${agent.title} names ${missing.join(' and ')}, which is not there.`,
+          meaning: 'The agent cannot start it.',
+          fix: 'diary init',
+        },
+      ];
+    } catch (error) {
+      if (!isDiaryError(error)) throw error;
+      return [{ check: 'mcp', level: 'problem', what: error.message, fix: 'Correct the file by hand.' }];
+    }
+  });
+}
 
 /** Whether the agents' hooks are there and name programs that exist. */
 export function examineHooks(home: string, environment: Environment): Finding[] {

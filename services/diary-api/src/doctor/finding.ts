@@ -10,6 +10,7 @@ export interface Finding {
     | 'disk'
     | 'port'
     | 'hooks'
+    | 'mcp'
     | 'privacy'
     | 'quota';
   readonly level: 'ok' | 'warning' | 'problem';

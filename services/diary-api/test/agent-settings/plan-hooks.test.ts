@@ -34,7 +34,7 @@ describe('settings as people have them', () => {
 
   test.for(Object.entries(settings))('%s: added once, and taken away again', ([, text]) => {
     const added = planAddedHooks(text, events, command, path);
-    expect(added.changes).toEqual(events.map((event) => ({ event, before: null, after: command })));
+    expect(added.changes).toEqual(events.map((event) => ({ place: event, before: null, after: command })));
     expect(ourHooks(added.text, path).map((hook) => [hook.event, hook.command])).toEqual(
       expect.arrayContaining(events.map((event) => [event, command])),
     );

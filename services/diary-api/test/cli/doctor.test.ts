@@ -69,6 +69,8 @@ test('lost hook programs, files of the old logger, a pause and a busy port are e
   await mkdir(data);
   const hook = { hooks: [{ type: 'command', command: '/gone/node /gone/diary.js hook' }] };
   await writeFile(join(home, '.claude', 'settings.json'), JSON.stringify({ hooks: { Stop: [hook] } }));
+  const lost = { command: '/gone/guard', args: ['run', '--', '/gone/bin/mcp-knowledge-server.js'] };
+  await writeFile(join(home, '.claude.json'), JSON.stringify({ mcpServers: { endwell: lost } }));
   await writeFile(join(home, 'logs', 'current_session.json'), '{}');
   await writeFile(join(data, 'privacy.json'), JSON.stringify({ pauses: [{ from: 0, to: null }] }));
   const server = createServer((socket) => {
@@ -84,6 +86,8 @@ test('lost hook programs, files of the old logger, a pause and a busy port are e
   expect(stderr).toContain('PROBLEMS_FOUND');
   expect(found(report, 'hooks')).toMatchObject({ level: 'problem', fix: 'diary init' });
   expect(found(report, 'hooks')?.what).toContain('/gone/node and /gone/diary.js');
+  expect(found(report, 'mcp')).toMatchObject({ level: 'problem', fix: 'diary init' });
+  expect(found(report, 'mcp')?.what).toContain('/gone/guard and /gone/bin/mcp-knowledge-server.js');
   expect(found(report, 'old-files')).toMatchObject({ level: 'warning', fix: 'diary import legacy --remove' });
   expect(found(report, 'privacy')).toMatchObject({ level: 'warning', fix: 'diary resume' });
   expect(found(report, 'port')?.what).toContain('Another program');

@@ -6,7 +6,12 @@ import { Command } from 'commander';
 
 import { resolveConfig } from '../../config/resolve-config.ts';
 import { examineDisk, examineOldFiles, examinePort, examineProcesses } from '../../doctor/examine-machine.ts';
-import { examineHooks, examinePrivacy, examineQuota } from '../../doctor/examine-recording.ts';
+import {
+  examineHooks,
+  examineMcpServers,
+  examinePrivacy,
+  examineQuota,
+} from '../../doctor/examine-recording.ts';
 import { examineStore, type StoreExamination } from '../../doctor/examine-store.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { DiaryError } from '../../errors/diary-error.ts';
@@ -77,6 +82,7 @@ async function examine(context: CommandContext, flags: DoctorFlags): Promise<Exa
     ...(store.counts === null ? [] : await examineQuota(path)),
     ...examinePrivacy(path, now),
     ...examineHooks(home, environment),
+    ...examineMcpServers(environment),
     ...examineProcesses(),
     ...examineOldFiles([folder, home]),
     ...examineDisk(path),

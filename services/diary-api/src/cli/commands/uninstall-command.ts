@@ -4,20 +4,14 @@ import { basename, dirname, join } from 'node:path';
 
 import { Command } from 'commander';
 
-import { codingAgents } from '../../agent-settings/coding-agent.ts';
-import { type HookPlan, planRemovedHooks } from '../../agent-settings/plan-hooks.ts';
-import {
-  readSettings,
-  restoreSettings,
-  settingsRecordFolder,
-  type SettingsFile,
-} from '../../agent-settings/settings-store.ts';
+import { planRemoval } from '../../agent-settings/plan-agent.ts';
+import { restoreSettings, settingsRecordFolder } from '../../agent-settings/settings-store.ts';
 import { DiaryError } from '../../errors/diary-error.ts';
 import { privacyFile } from '../../privacy/privacy-file.ts';
 import type { CommandContext } from '../command-context.ts';
 import { addConfigOptions, commonSettings, type CommandFlags } from '../config-options.ts';
 import { counted } from '../counted.ts';
-import { describeHookPlan } from '../describe-hook-plan.ts';
+import { describeSettingsPlan } from '../describe-settings-plan.ts';
 import { findUsers } from '../find-users.ts';
 import { databasePath } from '../with-session-manager.ts';
 
@@ -35,7 +29,7 @@ export function uninstallCommand(context: CommandContext): Command {
       'after',
       `
 Lists everything first. A settings file that nobody has changed since gets its bytes back; from one that
-was changed our hooks alone are taken. The program itself is npm's to remove.
+was changed our hooks and our MCP server alone are taken. The program itself is npm's to remove.
 Without a terminal and without --yes it only lists.
 
 Examples:
@@ -49,15 +43,15 @@ Examples:
 async function uninstall(context: CommandContext, flags: UninstallFlags): Promise<void> {
   const path = databasePath(context, flags);
   const home = dirname(path);
-  const hooked = findHooked(context);
+  const changes = planRemoval(context.environment);
   const files = [
     ...[settingsRecordFolder(home), compileCache(context)].filter((folder) => existsSync(folder)),
     ...(flags.purge === true ? dataFiles(path) : []),
   ];
-  for (const { title, file, plan } of hooked)
-    for (const line of describeHookPlan(`${title}: ${file.path}`, plan)) context.print(line);
+  for (const { agent, file, plan } of changes)
+    for (const line of describeSettingsPlan(`${agent.title}: ${file.path}`, plan)) context.print(line);
   for (const file of files) context.print(`Delete ${file}`);
-  if (hooked.length === 0 && files.length === 0) {
+  if (changes.length === 0 && files.length === 0) {
     context.print('There is nothing to take away.');
     return;
   }
@@ -71,24 +65,12 @@ async function uninstall(context: CommandContext, flags: UninstallFlags): Promis
     );
     return;
   }
-  for (const { file, plan } of hooked) restoreSettings(home, file, plan.text);
+  for (const { file, plan } of changes) restoreSettings(home, file, plan.text);
   for (const file of files) rmSync(file, { recursive: true, force: true });
   if (flags.purge === true && existsSync(home) && readdirSync(home).length === 0)
     rmSync(home, { recursive: true });
   const kept = flags.purge !== true && existsSync(path) ? ` The recorded sessions stay in ${path}.` : '';
-  context.print(`Took the hooks out of ${counted(hooked.length, 'file')}.${kept}`);
-}
-
-function findHooked({
-  environment,
-}: CommandContext): { title: string; file: SettingsFile; plan: HookPlan }[] {
-  const home = environment['HOME'] ?? homedir();
-  return codingAgents.flatMap((agent) => {
-    const file = readSettings(join(agent.folder(home, environment), agent.settingsFile));
-    if (file.text === null) return [];
-    const plan = planRemovedHooks(file.text, file.path);
-    return plan.changes.length === 0 ? [] : [{ title: agent.title, file, plan }];
-  });
+  context.print(`Gave ${counted(changes.length, 'file')} back.${kept}`);
 }
 
 /** Where the hook keeps its compiled code; see bin/diary-hook.cjs. */
