@@ -58,7 +58,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
   /** Each active session is in the heap once, until its time comes. Drops those that have ended. */
   const earliestCheck = (): number | null => {
     for (let top = checks.peek(); top !== undefined; top = checks.peek()) {
-      if (sessions.get(top.id)?.state === 'active') return top.at;
+      if (sessions.isActive(top.id)) return top.at;
       checks.pop();
     }
     return null;
@@ -160,8 +160,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       checks.push({ at: dueAt(session), id: session.id });
     },
     markEnded(session) {
-      if (sessions.get(session.id)?.state !== 'active')
-        throw new Error(`session ${session.id} is not active`);
+      if (!sessions.isActive(session.id)) throw new Error(`session ${session.id} is not active`);
       sessions.set(session.id, session);
       if (session.parentId !== null) removeFrom(activeByParent, session.parentId, session.id);
       if (session.owner !== null) {
@@ -171,9 +170,8 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       countProject(session.project, -1);
     },
     moveActivity(session) {
-      if (sessions.get(session.id)?.state !== 'active')
-        throw new Error(`session ${session.id} is not active`);
-      sessions.set(session.id, session);
+      if (!sessions.isActive(session.id)) throw new Error(`session ${session.id} is not active`);
+      sessions.moveActivity(session);
     },
     postponeCheck: (id, checkAt) => checks.push({ at: checkAt, id }),
     extendImported(session) {

@@ -115,3 +115,22 @@ it('tells sessions apart when there are more kinds of them than it compares', ()
   }
   expect([...table.values()].every((session) => session.project === `p${session.id}`)).toBe(true);
 });
+
+it('moves the activity of one that is there, and leaves the rest of it alone', () => {
+  const table = createSessionTable();
+  const child = { ...plain, parentId: 'ses_parent', metadata: { model: 'm' } };
+  table.set(child.id, child);
+  const moved = { ...child, lastActiveAt: times.startedAt + 700, entryCount: 3 };
+  table.moveActivity(moved);
+  expect(table.get(child.id)).toStrictEqual({ ...moved, expiresAt: deadlineOf(moved).at });
+  expect(() => table.moveActivity({ ...plain, id: 'ses_unknown' })).toThrow('ses_unknown');
+});
+
+it('tells what is active', () => {
+  const table = createSessionTable();
+  table.set(plain.id, plain);
+  expect(table.isActive(plain.id)).toBe(true);
+  table.set(plain.id, { ...plain, state: 'ended', endedAt: times.startedAt, endReason: 'completed' });
+  expect(table.isActive(plain.id)).toBe(false);
+  expect(table.isActive('ses_unknown')).toBe(false);
+});

@@ -5,8 +5,11 @@ import type { Session } from '../session/session.ts';
 export interface SessionTable {
   readonly size: number;
   has(id: string): boolean;
+  isActive(id: string): boolean;
   get(id: string): Session | undefined;
   set(id: string, session: Session): void;
+  /** For one that is there and had something to do: nothing else of it has changed. */
+  moveActivity(session: Session): void;
   delete(id: string): void;
   values(): Iterable<Session>;
 }
@@ -30,12 +33,12 @@ interface PackedEnd {
 interface PackedSession {
   readonly origin: Origin;
   readonly startedAt: number;
-  readonly activeForMs: number;
+  activeForMs: number;
   readonly idleTtlMs: number;
   readonly maxLifetimeMs: number;
   readonly clockOffsetMs: number;
   readonly revision: number;
-  readonly entryCount: number;
+  entryCount: number;
   readonly rest: Rest | null;
   readonly end: PackedEnd | null;
 }
@@ -75,11 +78,19 @@ export function createSessionTable(): SessionTable {
       return rows.size;
     },
     has: (id) => rows.has(id),
+    isActive: (id) => rows.get(id)?.end === null,
     get(id) {
       const row = rows.get(id);
       return row === undefined ? undefined : unpack(id, row);
     },
     set: (id, session) => void rows.set(id, pack(session, findOrigin(session, rows.get(id)?.origin))),
+    moveActivity(session) {
+      const row = rows.get(session.id);
+      if (row === undefined) throw new Error(`session ${session.id} is not there`);
+      // In its place: what is touched is old, and a new object for each touch would be copied until it is.
+      row.activeForMs = session.lastActiveAt - session.startedAt;
+      row.entryCount = session.entryCount;
+    },
     delete: (id) => void rows.delete(id),
     *values() {
       for (const [id, row] of rows) yield unpack(id, row);
