@@ -19,6 +19,8 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'session-expiry': async () => (await import('./session-core/benchmark-expiry.ts')).benchmarkExpiry,
   'manager-memory': async () =>
     (await import('./session-core/benchmark-manager-memory.ts')).benchmarkManagerMemory,
+  'session-stores': async () =>
+    (await import('./session-core/benchmark-session-stores.ts')).benchmarkSessionStores,
   retry: async () => (await import('./proc-guard/benchmark-retry.ts')).benchmarkRetry,
   'diary-hook': async () => (await import('./diary-api/benchmark-hook.ts')).benchmarkHook,
   'knowledge-search': async () => (await import('./knowledge/benchmark-search.ts')).benchmarkSearch,

