@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { BenchmarkOptions } from '../benchmarks.ts';
 import { programs } from '../programs.ts';
+import { formatSummary, type Summary } from '../samples.ts';
 import type { Table } from '../table.ts';
 import { kinds } from './expiring-entries.ts';
 import type { ExpiryFigures } from './measure-expiry.ts';
@@ -30,7 +31,7 @@ export async function benchmarkExpiry({ small, sizes: chosen }: BenchmarkOptions
         kind,
         size.toLocaleString('en'),
         `${figures.bytesPerEntry.toFixed(0)} B`,
-        `${Math.round(figures.touchesPerSecond).toLocaleString('en')}/s`,
+        formatSummary(scaled(figures.touchesPerSecond, 1_000), 'k/s'),
         `${figures.ended.toLocaleString('en')} of ${ending.toLocaleString('en')}, ${figures.doubled} twice`,
         `${figures.latenessP50Ms.toFixed(0)} ms, ${figures.latenessP99Ms.toFixed(0)} ms`,
         `${figures.heapGrowthMb.toFixed(1)} MB`,
@@ -49,6 +50,10 @@ export async function benchmarkExpiry({ small, sizes: chosen }: BenchmarkOptions
     ],
     rows,
   };
+}
+
+function scaled({ median, low, high, count }: Summary, by: number): Summary {
+  return { median: median / by, low: low / by, high: high / by, count };
 }
 
 async function measure(kind: string, live: number, ending: number): Promise<ExpiryFigures> {
