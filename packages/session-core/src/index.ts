@@ -73,6 +73,7 @@ export type {
   ListPosition,
   LongStoreWork,
   OverdueResult,
+  LifeEvents,
   PurgeOutcome,
   PurgeResult,
   PurgeTarget,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -23,6 +24,21 @@ afterEach(async () => {
 
 const mount = (...options: string[]): boolean =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', mounted]).status === 0;
+
+it('is waited for before a write is acknowledged, where power may be lost', () => {
+  const program = fileURLToPath(new URL('fixtures/record-once.ts', import.meta.url));
+  const syncs = ['power-loss', 'process-crash'].map((durability) => {
+    const args = ['--trace-event-categories=node.fs.async', '--conditions=@endwell/source', program];
+    const { status, stderr } = spawnSync(process.execPath, [...args, folder.database, durability], {
+      cwd: folder.path,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toStrictEqual([0, '']);
+    return readFileSync(join(folder.path, 'node_trace.1.log'), 'utf8').split('"name":"fdatasync"').length - 1;
+  });
+  expect(syncs[0]).toBeGreaterThan(0);
+  expect(syncs[1]).toBe(0);
+});
 
 describe('a network file system', () => {
   it('is refused with its name, before anything is made', () => {

@@ -6,7 +6,7 @@ import { leaseMs, reviewLeases } from '../owner/review-leases.ts';
 import { createOwnerWatches } from '../owner/owner-watches.ts';
 import type { Surroundings } from '../owner/surroundings.ts';
 import type { Session } from '../session/session.ts';
-import type { SessionStore } from '../store/session-store.ts';
+import type { LifeEvents, SessionStore } from '../store/session-store.ts';
 import { createPace } from './pace.ts';
 import { duringCleanup } from './cleanup-scope.ts';
 
@@ -174,11 +174,11 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const follow = async (): Promise<boolean> => {
     let changed = false;
     for (;;) {
-      const events = await readEvents();
-      if (events === undefined) return true;
+      const read = await readEvents();
+      if (read === undefined) return true;
+      const { events } = read;
+      cursor = read.cursor;
       for (const event of events) {
-        cursor = event.cursor;
-        if (event.type === 'session:recorded') continue;
         changed = true;
         // A session that is purged has ended, and the event of its end is gone with it.
         const over =
@@ -189,9 +189,9 @@ export function createGuardian(options: GuardianOptions): Guardian {
     }
   };
 
-  const readEvents = async (): Promise<Awaited<ReturnType<SessionStore['events']>> | undefined> => {
+  const readEvents = async (): Promise<LifeEvents | undefined> => {
     try {
-      return await store.events(cursor, eventPage);
+      return await store.lifeEvents(cursor, eventPage);
     } catch (error) {
       if (!isSessionError(error) || error.code !== 'CURSOR_EXPIRED') throw error;
       cursor = await store.latestCursor();

@@ -5,6 +5,8 @@ export interface EventLog {
   append(cursor: number, event: Omit<SessionEvent, 'cursor'>): void;
   /** At most `limit` events with a higher cursor, oldest first. */
   after(cursor: number, limit: number): SessionEvent[];
+  /** The same without what was recorded. */
+  lifeAfter(cursor: number, limit: number): SessionEvent[];
   remove(condition: (event: SessionEvent) => boolean): void;
 }
 
@@ -47,6 +49,17 @@ export function createEventLog(): EventLog {
       const last = Math.min(columns.cursor.length, first + limit);
       const found: SessionEvent[] = [];
       for (let index = first; index < last; index += 1) found.push(read(index));
+      return found;
+    },
+    lifeAfter(cursor, limit) {
+      const found: SessionEvent[] = [];
+      for (
+        let index = firstAfter(cursor);
+        index < columns.cursor.length && found.length < limit;
+        index += 1
+      ) {
+        if (columns.type[index] !== 'session:recorded') found.push(read(index));
+      }
       return found;
     },
     remove(condition) {

@@ -293,6 +293,7 @@ export function createMemoryRows(tables: MemoryTables): SessionRows {
       return found;
     },
     events: (after, limit) => events.after(after, limit),
+    lifeEvents: (after, limit) => events.lifeAfter(after, limit),
     latestCursor: () => tables.cursor,
     droppedCursor: () => tables.droppedCursor,
     outlook: () => ({

@@ -19,6 +19,12 @@ export interface BellOptions {
 }
 
 /**
+ * Many commits a second are heard of together: each process that looks at each commit of all others would do
+ * little else.
+ */
+const restMs = 4;
+
+/**
  * A watch on the WAL itself would fire before the commit can be seen. Somebody who removes the
  * bell makes nobody deaf: it is made and watched again.
  */
@@ -26,16 +32,35 @@ export function createBell({ path, readOnly, onRing, onError }: BellOptions): Be
   let file = readOnly ? undefined : openSync(path, 'a', 0o600);
   let watcher: FSWatcher | undefined;
   let watched: number | undefined;
+  let resting: NodeJS.Timeout | undefined;
+  let heardMeanwhile = false;
+  let mayBeGone = false;
 
   const startWatching = (): void => {
     watched = statSync(path).ino;
     watcher = watch(path, { persistent: false }, hear);
     watcher.on('error', onError);
   };
+  /** At once, and then when the rest is over. */
   const hear = (kind: 'rename' | 'change'): void => {
+    if (kind === 'rename') mayBeGone = true;
+    if (resting !== undefined) {
+      heardMeanwhile = true;
+      return;
+    }
+    heardMeanwhile = false;
+    resting = setTimeout(() => {
+      resting = undefined;
+      if (heardMeanwhile) hear('change');
+    }, restMs);
+    resting.unref();
+    answer();
+  };
+  const answer = (): void => {
     try {
       // A file that is open somewhere is still there after its removal: only its name tells.
-      const same = kind === 'change' && statSync(path, { throwIfNoEntry: false })?.ino === watched;
+      const same = !mayBeGone && statSync(path, { throwIfNoEntry: false })?.ino === watched;
+      mayBeGone = false;
       if (!same) replace();
     } catch (error) {
       onError(error);
@@ -69,6 +94,7 @@ export function createBell({ path, readOnly, onRing, onError }: BellOptions): Be
     close() {
       watcher?.close();
       watcher = undefined;
+      clearTimeout(resting);
       if (file !== undefined) closeSync(file);
       file = undefined;
     },

@@ -3,23 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import type { RetryOptions } from '@endwell/proc-guard';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { createCommitQueue, type CommitQueue } from './commit-queue.ts';
-import { isBusy, toStoreError } from './sqlite-error.ts';
+import { createCommitQueue, type CommitQueue, type CommitQueueOptions } from './commit-queue.ts';
+import { toStoreError } from './sqlite-error.ts';
 
 let folder: string;
 let path: string;
 let database: DatabaseSync;
 let commits: number;
-
-const busyRetry: RetryOptions = {
-  maxAttempts: 100,
-  maxElapsedMs: 2_000,
-  backoff: { initialDelayMs: 1, maxDelayMs: 20 },
-  shouldRetry: isBusy,
-};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'endwell-queue-'));
@@ -33,15 +25,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function createQueue(retry: RetryOptions = busyRetry): CommitQueue {
+function createQueue(options: Partial<CommitQueueOptions> = {}): CommitQueue {
   return createCommitQueue({
     database,
     windowMs: 2,
-    busyRetry: retry,
-    onCommit: () => {
+    onStored: () => {
       commits += 1;
     },
     toError: (error) => toStoreError(error, path),
+    ...options,
   });
 }
 
@@ -106,7 +98,7 @@ describe('the commit queue', () => {
   });
 
   it('gives up in a bounded time, stores nothing, and works again afterwards', async () => {
-    const queue = createQueue({ ...busyRetry, maxElapsedMs: 100 });
+    const queue = createQueue({ patienceMs: 100 });
     const other = new DatabaseSync(path, { timeout: 0 });
     other.exec('BEGIN IMMEDIATE');
     await expect(add(queue, 'never')).rejects.toMatchObject({ code: 'STORE_BUSY' });
@@ -114,6 +106,55 @@ describe('the commit queue', () => {
     other.close();
     await add(queue, 'again');
     expect(stored()).toStrictEqual(['again']);
+  });
+
+  it('runs each of a transaction in which one fails again by itself, and together again afterwards', async () => {
+    const queue = createQueue();
+    const runs = { before: 0, after: 0 };
+    const counted = (name: 'before' | 'after') => (): void => {
+      runs[name] += 1;
+      database.prepare('INSERT INTO notes VALUES (?)').run(name);
+    };
+    await Promise.allSettled([queue.add(counted('before')), add(queue, null), queue.add(counted('after'))]);
+    expect([runs, commits]).toStrictEqual([{ before: 2, after: 1 }, 2]);
+    await Promise.all([add(queue, 'x'), add(queue, 'y')]);
+    expect([stored(), commits]).toStrictEqual([['before', 'after', 'x', 'y'], 3]);
+  });
+
+  it('acknowledges when the disk has it, and goes on meanwhile', async () => {
+    const disk: PromiseWithResolvers<void>[] = [];
+    const sync = (): Promise<void> => {
+      const asked = Promise.withResolvers<void>();
+      disk.push(asked);
+      return asked.promise;
+    };
+    const queue = createQueue({ sync });
+    const acknowledged: string[] = [];
+    const tell = async (text: string): Promise<void> => {
+      await add(queue, text);
+      acknowledged.push(text);
+    };
+    const told = [tell('first')];
+    await vi.waitUntil(() => disk.length === 1);
+    told.push(tell('second'));
+    await vi.waitUntil(() => disk.length === 2);
+    expect([stored(), acknowledged, commits]).toStrictEqual([['first', 'second'], [], 0]);
+    disk[0]?.resolve();
+    await told[0];
+    expect([acknowledged, commits]).toStrictEqual([['first'], 1]);
+    const drained = queue.drain();
+    disk[1]?.resolve();
+    await drained;
+    expect(commits).toBe(2);
+    await told[1];
+  });
+
+  it('acknowledges nothing of what the disk did not take', async () => {
+    const broken = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+    const queue = createQueue({ sync: () => Promise.reject(broken) });
+    await expect(add(queue, 'x')).rejects.toMatchObject({ code: 'STORE_FAILED', cause: broken });
+    await queue.drain();
+    expect(commits).toBe(0);
   });
 
   it('acknowledges nothing of a batch that finds the disk full', async () => {

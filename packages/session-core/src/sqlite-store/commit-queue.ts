@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { retry, type RetryOptions } from '@endwell/proc-guard';
-
+import { whenUnlocked } from './when-unlocked.ts';
 import type { WriteBatch } from './write-batch.ts';
 
 export interface CommitQueue {
-  /** Runs the operation in a transaction, together with others that wait; resolves after the commit. */
+  /** Runs the operation in a transaction, together with others that wait; resolves when that is stored. */
   add<Value>(operation: () => Value): Promise<Value>;
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits any more, for the disk neither. */
   drain(): Promise<void>;
 }
 
@@ -15,9 +14,14 @@ export interface CommitQueueOptions {
   readonly database: DatabaseSync;
   /** How long the first of many waits for others. */
   readonly windowMs: number;
-  readonly busyRetry: RetryOptions;
-  /** Called after each commit. */
-  readonly onCommit: () => void;
+  /** How long other processes may hold the database, in milliseconds; @defaultValue 5_000 */
+  readonly patienceMs?: number | undefined;
+  /** Whether the transaction that was just committed has changed something; absent: each does. */
+  readonly hasChanged?: (() => boolean) | undefined;
+  /** Called when a change is stored, before it is acknowledged. */
+  readonly onStored: () => void;
+  /** Resolves when all that has been committed is on disk; absent: the kernel's word is enough. */
+  readonly sync?: (() => Promise<void>) | undefined;
   readonly toError: (error: unknown) => unknown;
   /** What the operations of a transaction share. */
   readonly batch?: WriteBatch | undefined;
@@ -36,37 +40,30 @@ export const commitWindowMs = 2;
 const maxBatchMs = 5;
 
 /**
- * Group commit: waiting for the disk costs the same for one operation as for a thousand. Each
- * operation has a savepoint of its own, so that one that fails takes no other with it.
+ * Group commit: waiting for the disk costs the same for one operation as for a thousand. While it is waited
+ * for, the next transaction runs. Where an operation fails the transaction is rolled back and each of its
+ * operations runs again in one of its own, so that none takes another with it.
  */
 export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
-  const { database, windowMs, busyRetry, onCommit, toError, batch: shared } = options;
+  const { database, windowMs, patienceMs, hasChanged, onStored, sync, toError, batch: shared } = options;
   const waiting: Waiting[] = [];
+  const syncing = new Set<Promise<void>>();
   let running: Promise<void> | undefined;
   let lastBatchSize = 0;
+  /** How many of those that wait run alone, as one of them has failed. */
+  let alone = 0;
 
   const begin = database.prepare('BEGIN IMMEDIATE');
-  const savepoint = database.prepare('SAVEPOINT operation');
-  const release = database.prepare('RELEASE operation');
-  const rollbackTo = database.prepare('ROLLBACK TO operation');
   const commit = database.prepare('COMMIT');
 
-  const runOne = (operation: Waiting): (() => void) => {
-    shared?.beginOperation();
-    savepoint.run();
-    try {
-      const value = operation.run();
-      release.run();
-      shared?.endOperation();
-      return () => operation.resolve(value);
-    } catch (error) {
-      // A full disk ends the whole transaction; then nobody's write has happened.
-      if (!database.isTransaction) throw error;
-      rollbackTo.run();
-      release.run();
-      shared?.undoOperation();
-      return () => operation.reject(toError(error));
-    }
+  const runEach = (batch: Waiting[], values: unknown[]): void => {
+    const endsAt = alone > 0 ? 0 : performance.now() + maxBatchMs;
+    do {
+      const operation = waiting[batch.length];
+      if (operation === undefined) break;
+      batch.push(operation);
+      values.push(operation.run());
+    } while (performance.now() < endsAt);
   };
 
   /** Throws, with everything still waiting, when another process holds the write lock. */
@@ -74,35 +71,54 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     begin.run();
     shared?.begin();
     const batch: Waiting[] = [];
-    const settle: (() => void)[] = [];
-    const endsAt = performance.now() + maxBatchMs;
+    const values: unknown[] = [];
     try {
-      do {
-        const operation = waiting.shift();
-        if (operation === undefined) break;
-        batch.push(operation);
-        settle.push(runOne(operation));
-      } while (performance.now() < endsAt);
+      runEach(batch, values);
       shared?.flush();
       commit.run();
     } catch (error) {
       shared?.abort();
       if (database.isTransaction) database.exec('ROLLBACK');
-      for (const operation of batch) operation.reject(toError(error));
+      if (batch.length > 1) alone = batch.length;
+      else for (const { reject } of leave(batch)) reject(toError(error));
       return;
     }
     lastBatchSize = batch.length;
-    onCommit();
-    for (const each of settle) each();
+    const changed = hasChanged?.() ?? true;
+    leave(batch);
+    const acknowledge = (): void => {
+      if (changed) onStored();
+      for (const [index, { resolve }] of batch.entries()) resolve(values[index]);
+    };
+    if (sync === undefined) acknowledge();
+    // What has changed nothing may rest on what others have committed and the disk does not have yet.
+    else whenSynced(sync(), acknowledge, batch);
+  };
+
+  /** These wait no more. */
+  const leave = (batch: readonly Waiting[]): readonly Waiting[] => {
+    if (alone > 0) alone -= 1;
+    waiting.splice(0, batch.length);
+    return batch;
+  };
+
+  const whenSynced = (synced: Promise<void>, acknowledge: () => void, batch: readonly Waiting[]): void => {
+    const own = synced
+      .then(acknowledge, (error: unknown) => {
+        for (const operation of batch) operation.reject(toError(error));
+      })
+      .finally(() => syncing.delete(own));
+    syncing.add(own);
   };
 
   const runAll = async (): Promise<void> => {
     await (lastBatchSize > 1 ? window(windowMs) : endOfTurn());
     while (waiting.length > 0) {
       try {
-        await retry(runBatch, busyRetry);
+        await whenUnlocked(runBatch, patienceMs);
       } catch (error) {
         for (const operation of waiting.splice(0)) operation.reject(toError(error));
+        alone = 0;
       }
       // Between two batches everybody else gets a turn.
       if (waiting.length > 0) await endOfTurn();
@@ -119,6 +135,7 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     },
     async drain() {
       for (let last = running; last !== undefined; last = running) await last;
+      await Promise.all(syncing);
     },
   };
 }

@@ -1,17 +1,18 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { retry } from '@endwell/proc-guard';
 import { z } from 'zod';
 
 import { checkOptions } from '../errors/check-options.ts';
 import { SessionError } from '../errors/session-error.ts';
 import type { Migration } from './apply-migrations.ts';
-import { busyRetry, readPatiently } from './busy-retry.ts';
 import { commitWindowMs, createCommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import { checkSqliteVersion, openDatabase } from './open-database.ts';
 import { toStoreError } from './sqlite-error.ts';
+import { createWalSync } from './wal-sync.ts';
+import { whenUnlocked } from './when-unlocked.ts';
 
 export interface OpenComponentOptions {
   /** The database file, the same as the sessions'. It is made, with the sessions' tables, when it is missing. */
@@ -37,8 +38,9 @@ export interface ComponentDatabase {
   /** Runs the step at once, and again for at most 5 seconds while another process holds the database. */
   read<Value>(step: (database: DatabaseSync) => Value): Promise<Value>;
   /**
-   * Runs the step in a transaction, together with others that wait, and resolves after the commit.
-   * What a step that throws has written is taken back.
+   * Runs the step in a transaction, together with others that wait, and resolves when it is stored.
+   * What a step that throws has written is taken back. The steps beside it run again then, so that a step
+   * must do nothing outside of the database that adds up.
    */
   write<Value>(step: (database: DatabaseSync) => Value): Promise<Value>;
   /** Waits for what was given to `write`. */
@@ -84,15 +86,16 @@ export async function openComponent(options: OpenComponentOptions): Promise<Comp
   let database: DatabaseSync;
   try {
     const attempt = (): DatabaseSync => openDatabase({ ...checked, path, readOnly, schemas }, Date.now());
-    database = await retry(attempt, busyRetry);
+    database = await whenUnlocked(attempt);
   } catch (error) {
     throw toError(error);
   }
+  const walSync = createWalSync(`${realpathSync(path)}-wal`);
   const queue = createCommitQueue({
     database,
     windowMs: commitWindowMs,
-    busyRetry,
-    onCommit: () => {},
+    onStored: () => {},
+    sync: checked.durability === 'power-loss' ? () => walSync.settle() : undefined,
     toError,
   });
   let closing: Promise<void> | undefined;
@@ -100,13 +103,22 @@ export async function openComponent(options: OpenComponentOptions): Promise<Comp
     if (closing !== undefined) throw new SessionError('STORE_CLOSED', `${path} has been closed`, { path });
   };
 
-  const close = (): Promise<void> => (closing ??= queue.drain().then(() => database.close()));
+  const finish = async (): Promise<void> => {
+    await queue.drain();
+    walSync.close();
+    database.close();
+  };
+  const close = (): Promise<void> => (closing ??= finish());
 
   return {
     path,
     async read(step) {
       checkOpen();
-      return readPatiently(() => step(database), toError);
+      try {
+        return await whenUnlocked(() => step(database));
+      } catch (error) {
+        throw toError(error);
+      }
     },
     async write(step) {
       checkOpen();

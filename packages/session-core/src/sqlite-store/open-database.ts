@@ -9,7 +9,12 @@ import { makeFolder } from './make-folder.ts';
 
 export interface OpenDatabaseOptions {
   readonly path: string;
-  readonly durability: 'power-loss' | 'process-crash';
+  /**
+   * `FULL` waits for the disk at each commit; with `NORMAL` whoever acknowledges a commit does.
+   *
+   * @defaultValue 'NORMAL'
+   */
+  readonly synchronous?: 'FULL' | 'NORMAL' | undefined;
   readonly readOnly: boolean;
   /** Brought up to date in this order. */
   readonly schemas: readonly ComponentSchema[];
@@ -37,7 +42,7 @@ export function checkSqliteVersion(version: string = process.versions['sqlite'] 
  * What is no database of ours is refused before anything is written to it.
  */
 export function openDatabase(options: OpenDatabaseOptions, now: number): DatabaseSync {
-  const { path, durability, readOnly, schemas, extensions = [] } = options;
+  const { path, readOnly, schemas, synchronous = 'NORMAL', extensions = [] } = options;
   checkFileSystem(path);
   if (!readOnly) createFile(path);
   // Waiting inside SQLite would block the event loop; whoever calls this tries again.
@@ -60,7 +65,7 @@ export function openDatabase(options: OpenDatabaseOptions, now: number): Databas
     database.exec('PRAGMA temp_store = MEMORY');
     database.exec('PRAGMA trusted_schema = OFF');
     database.exec('PRAGMA journal_mode = WAL');
-    database.exec(`PRAGMA synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
+    database.exec(`PRAGMA synchronous = ${synchronous}`);
     for (const schema of schemas) applyMigrations(database, schema, now);
     return database;
   } catch (error) {

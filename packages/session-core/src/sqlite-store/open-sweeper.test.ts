@@ -13,8 +13,8 @@ beforeEach(async () => {
   folder = await scratchFolder();
   sweeper = await openSweeper({
     path: folder.database,
-    durability: 'process-crash',
-    onChange: () => {},
+
+    onStored: () => {},
     toError: (error) => toStoreError(error, folder.database),
   });
 });

@@ -26,6 +26,7 @@ const bySystemCode: ReadonlyMap<string, readonly [SessionErrorCode, string]> = n
   ['ELOOP', ['STORE_UNREADABLE', 'its symbolic links form a loop']],
   ['EROFS', ['STORE_READ_ONLY', 'the file system is read-only']],
   ['ENOSPC', ['STORE_FULL', 'the disk is full']],
+  ['EIO', ['STORE_FAILED', 'the disk has failed']],
   ['EDQUOT', ['STORE_FULL', 'the disk quota is used up']],
 ]);
 

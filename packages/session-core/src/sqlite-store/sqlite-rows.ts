@@ -239,6 +239,13 @@ export function createSqliteRows(database: DatabaseSync): SqliteRows {
       prepare('SELECT * FROM session_events WHERE cursor > :after ORDER BY cursor LIMIT :limit')
         .all({ after, limit })
         .map(rowToEvent),
+    lifeEvents: (after, limit) =>
+      prepare(
+        `SELECT * FROM session_events WHERE cursor > :after AND type <> 'session:recorded'
+         ORDER BY cursor LIMIT :limit`,
+      )
+        .all({ after, limit })
+        .map(rowToEvent),
     latestCursor: () =>
       number(
         prepare("SELECT seq FROM sqlite_sequence WHERE name = 'session_events'").get() ?? { seq: 0 },

@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { retry } from '@endwell/proc-guard';
 import { z } from 'zod';
 
 import { checkOptions } from '../errors/check-options.ts';
@@ -10,9 +9,8 @@ import { SessionError } from '../errors/session-error.ts';
 import { embeddedStore } from '../store/embedded-store.ts';
 import type { SessionRows } from '../store/session-rows.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
-import { ifChanged } from './if-changed.ts';
 import { createBell, type Bell } from './bell.ts';
-import { busyRetry, readPatiently } from './busy-retry.ts';
+import { changeDetector } from './change-detector.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import type { LongTasks } from './long-work/long-task.ts';
@@ -23,6 +21,8 @@ import { checkSqliteVersion, openDatabase } from './open-database.ts';
 import { toStoreError } from './sqlite-error.ts';
 import { openSweeper, type Sweeper } from './open-sweeper.ts';
 import { createSqliteRows } from './sqlite-rows.ts';
+import { createWalSync, type WalSync } from './wal-sync.ts';
+import { whenUnlocked } from './when-unlocked.ts';
 
 export interface SqliteStoreOptions {
   /** The database file; `resolveDatabasePath` gives the usual one. Its folder is made when it is missing. */
@@ -52,6 +52,7 @@ interface OpenStore {
   readonly database: DatabaseSync;
   readonly rows: SessionRows;
   readonly queue: CommitQueue;
+  readonly walSync: WalSync;
   readonly bell: Bell;
   readonly longWork: LongWork;
   readonly truncation: LateTruncation;
@@ -81,17 +82,16 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   const openOnce = async (): Promise<OpenStore> => {
     checkSqliteVersion();
     const schemas = [coreSchema];
-    const database = await retry(
-      () => openDatabase({ path, durability, readOnly, schemas }, Date.now()),
-      busyRetry,
-    );
+    const database = await whenUnlocked(() => openDatabase({ path, readOnly, schemas }, Date.now()));
     try {
-      const bellPath = `${realpathSync(path)}.bell`;
-      const bell = createBell({ path: bellPath, readOnly, onRing: notify, onError: fail });
+      const realPath = realpathSync(path);
+      const bell = createBell({ path: `${realPath}.bell`, readOnly, onRing: notify, onError: fail });
       const rows = createSqliteRows(database);
       const truncation = createLateTruncation(database, cachedPrepare(database));
       if (!readOnly) truncation.attempt();
-      const onChange = (): void => {
+      const walSync = createWalSync(`${realPath}-wal`);
+      const sync = durability === 'power-loss' ? (): Promise<void> => walSync.settle() : undefined;
+      const onStored = (): void => {
         truncation.attempt();
         bell.ring();
         notify();
@@ -99,16 +99,15 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       const queue = createCommitQueue({
         database,
         windowMs: commitWindowMs,
-        busyRetry,
-        onCommit: ifChanged(database, onChange),
+        hasChanged: changeDetector(database),
+        onStored,
+        sync,
         toError,
         batch: rows.batch,
       });
       const longWork = createLongWork({ path, durability, readOnly });
-      const { sweeper, closeSweeper } = lazySweeper(() =>
-        openSweeper({ path, durability, onChange, toError }),
-      );
-      return { database, rows, queue, bell, longWork, truncation, sweeper, closeSweeper };
+      const { sweeper, closeSweeper } = lazySweeper(() => openSweeper({ path, onStored, sync, toError }));
+      return { database, rows, queue, walSync, bell, longWork, truncation, sweeper, closeSweeper };
     } catch (error) {
       database.close();
       throw error;
@@ -159,11 +158,12 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     async close() {
       users -= 1;
       if (users > 0 || opening === undefined) return;
-      const { database, queue, bell, longWork, truncation, closeSweeper } = await opened();
+      const { database, queue, walSync, bell, longWork, truncation, closeSweeper } = await opened();
       opening = undefined;
       await Promise.all([queue.drain(), longWork.close(), closeSweeper()]);
       if (!readOnly) truncation.attempt();
       bell.close();
+      walSync.close();
       database.close();
     },
     async write(step) {
@@ -184,7 +184,11 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     },
     async read(step) {
       const { rows } = await opened();
-      return readPatiently(() => step(rows), toError);
+      try {
+        return await whenUnlocked(() => step(rows));
+      } catch (error) {
+        throw toError(error);
+      }
     },
     longWork: {
       async purge(target, endActive, now, signal) {

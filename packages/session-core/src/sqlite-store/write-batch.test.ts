@@ -6,7 +6,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { Session } from '../session/session.ts';
-import { busyRetry } from './busy-retry.ts';
 import { createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import { openDatabase } from './open-database.ts';
@@ -45,14 +44,13 @@ const session = (id: string): Session => ({
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'endwell-batch-'));
-  const options = { path: join(folder, 'x.db'), durability: 'process-crash', readOnly: false } as const;
+  const options = { path: join(folder, 'x.db'), readOnly: false } as const;
   database = openDatabase({ ...options, schemas: [coreSchema] }, 0);
   rows = createSqliteRows(database);
   queue = createCommitQueue({
     database,
     windowMs: 1,
-    busyRetry,
-    onCommit: () => {},
+    onStored: () => {},
     toError: (error) => error,
     batch: rows.batch,
   });

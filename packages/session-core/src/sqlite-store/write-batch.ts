@@ -10,16 +10,10 @@ import { number, rowToSession, selectSession } from './session-columns.ts';
  *   -----------------------  ---------------------------------------------------------------
  *   sessions that were read  -
  *   activity of a session    before any other statement about sessions, and before the commit
- *   entries to be indexed    before the commit (at a savepoint FTS5 writes out what it has)
- *
- * An operation that fails takes back what it has put here, and nothing of the others.
+ *   entries to be indexed    before the commit
  */
 export interface WriteBatch {
   begin(): void;
-  beginOperation(): void;
-  endOperation(): void;
-  /** Its savepoint has been rolled back. */
-  undoOperation(): void;
   /** Writes everything; then the transaction can be committed. */
   flush(): void;
   /** The transaction has been rolled back. */
@@ -51,21 +45,17 @@ type Sessions = Map<string, CachedSession>;
 
 export function createWriteBatch(prepare: Prepare): BatchRows {
   let active = false;
-  let read: Sessions = new Map();
-  /** Activity that waits: of operations that are done, and of the one that runs. */
-  let done: Sessions = new Map();
-  let own: Sessions = new Map();
-  /** What the running operation has written of the others' activity. */
-  let settled: Sessions | undefined;
+  const read: Sessions = new Map();
+  /** Activity that waits. */
+  const moved: Sessions = new Map();
   let toIndex: IndexedEntry[] = [];
-  let indexedBefore = 0;
 
   const lookUp = (id: string): CachedSession | undefined => {
     const row = prepare(findSql).get(id);
     return row === undefined ? undefined : { key: number(row, 'session_key'), session: rowToSession(row) };
   };
   const find = (id: string): CachedSession | undefined => {
-    const known = own.get(id) ?? done.get(id) ?? read.get(id);
+    const known = moved.get(id) ?? read.get(id);
     if (known !== undefined) return known;
     const found = lookUp(id);
     if (active && found !== undefined) read.set(id, found);
@@ -81,18 +71,15 @@ export function createWriteBatch(prepare: Prepare): BatchRows {
   };
   const settle = (): void => {
     if (!active) return;
-    if (done.size > 0) {
-      for (const each of done.values()) store(each);
-      settled = new Map([...(settled ?? []), ...done]);
-      done = new Map();
-    }
-    for (const each of own.values()) store(each);
-    own = new Map();
-    read = new Map();
+    for (const each of moved.values()) store(each);
+    moved.clear();
+    read.clear();
   };
   const forget = (): void => {
     active = false;
-    [read, done, own, settled, toIndex] = [new Map(), new Map(), new Map(), undefined, []];
+    moved.clear();
+    read.clear();
+    toIndex = [];
   };
 
   return {
@@ -101,9 +88,9 @@ export function createWriteBatch(prepare: Prepare): BatchRows {
     moveActivity(session) {
       const found = find(session.id);
       if (found?.session.state !== 'active') throw new Error(`session ${session.id} is not active`);
-      const moved = { key: found.key, session };
-      if (active) own.set(session.id, moved);
-      else store(moved);
+      const after = { key: found.key, session };
+      if (active) moved.set(session.id, after);
+      else store(after);
     },
     index(entry) {
       if (active) toIndex.push(entry);
@@ -112,19 +99,6 @@ export function createWriteBatch(prepare: Prepare): BatchRows {
     begin() {
       forget();
       active = true;
-    },
-    beginOperation() {
-      indexedBefore = toIndex.length;
-    },
-    endOperation() {
-      for (const [id, each] of own) done.set(id, each);
-      own = new Map();
-      settled = undefined;
-    },
-    undoOperation() {
-      done = new Map([...(settled ?? []), ...done]);
-      [read, own, settled] = [new Map(), new Map(), undefined];
-      toIndex.length = indexedBefore;
     },
     flush() {
       settle();

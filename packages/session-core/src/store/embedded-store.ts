@@ -1,4 +1,5 @@
 import { SessionError } from '../errors/session-error.ts';
+import type { SessionEvent } from '../session/session-event.ts';
 import { presentSession } from '../session/session-state.ts';
 import { endOverdueStep, endOwnerStep, endStep } from './end-steps.ts';
 import { clockStep, proposedAnchor } from './clock-step.ts';
@@ -7,7 +8,7 @@ import { hasLapsed, setLeaseStep } from './lease-step.ts';
 import { liveRecordStep } from './live-record-step.ts';
 import { recordStep, touchStep } from './record-step.ts';
 import type { SessionRows } from './session-rows.ts';
-import type { LongStoreWork, SessionStore, StoreListener } from './session-store.ts';
+import type { LifeEvents, LongStoreWork, SessionStore, StoreListener } from './session-store.ts';
 import { startStep } from './start-step.ts';
 
 /** What differs between stores that live in this process. */
@@ -84,6 +85,7 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
     list: (filter, after, limit, now) => read((rows) => rows.list(filter, after, limit, now())),
     entries: (id, query) => read((rows) => rows.entries(id, query)),
     events: (after, limit) => read((rows) => eventsAfter(rows, after, limit)),
+    lifeEvents: (after, limit) => read((rows) => lifeEventsAfter(rows, after, limit)),
     latestCursor: () => read((rows) => String(rows.latestCursor())),
     outlook: () => read((rows) => rows.outlook()),
     counts: (now) => read((rows) => rows.counts(now())),
@@ -97,18 +99,34 @@ export function embeddedStore(backend: EmbeddedBackend): SessionStore {
 }
 
 /** A purge leaves gaps, which are nothing to wait for; what retention has dropped was missed. */
-function eventsAfter(rows: SessionRows, after: string, limit: number): ReturnType<SessionRows['events']> {
+function eventsAfter(rows: SessionRows, after: string, limit: number): SessionEvent[] {
+  const position = parseCursor(after);
+  const events = rows.events(position, limit);
+  checkKept(rows, position, events.length === 0);
+  return events;
+}
+
+function lifeEventsAfter(rows: SessionRows, after: string, limit: number): LifeEvents {
+  const position = parseCursor(after);
+  const latest = rows.latestCursor();
+  const events = rows.lifeEvents(position, limit);
+  checkKept(rows, position, events.length === 0);
+  const last = events.length < limit ? undefined : events.at(-1);
+  return { events, cursor: last?.cursor ?? String(Math.max(latest, position)) };
+}
+
+function parseCursor(after: string): number {
   if (!/^\d{1,15}$/.test(after)) {
     throw new SessionError('INVALID_OPTIONS', `not an event cursor: ${JSON.stringify(after.slice(0, 40))}`, {
       path: 'after',
     });
   }
-  const position = Number(after);
-  const events = rows.events(position, limit);
-  if (position < rows.droppedCursor() || (events.length === 0 && position > rows.latestCursor())) {
-    throw new SessionError('CURSOR_EXPIRED', `the events after cursor ${after} are not in this store`, {
-      path: 'after',
-    });
-  }
-  return events;
+  return Number(after);
+}
+
+function checkKept(rows: SessionRows, position: number, isLast: boolean): void {
+  if (position >= rows.droppedCursor() && !(isLast && position > rows.latestCursor())) return;
+  throw new SessionError('CURSOR_EXPIRED', `the events after cursor ${position} are not in this store`, {
+    path: 'after',
+  });
 }

@@ -78,6 +78,8 @@ export interface SessionRows {
   list(filter: SessionFilter, after: ListPosition | null, limit: number, now: number): Session[];
   entries(id: string, query: EntryQuery): Entry[];
   events(after: number, limit: number): SessionEvent[];
+  /** The same without what was recorded. */
+  lifeEvents(after: number, limit: number): SessionEvent[];
   /** The cursor of the last event that there ever was. */
   latestCursor(): number;
   /** The highest cursor that retention has dropped; 0 when it has dropped none. */

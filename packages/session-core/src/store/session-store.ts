@@ -97,6 +97,11 @@ export interface EntryQuery {
   readonly type?: string | undefined;
 }
 
+export interface LifeEvents {
+  readonly events: readonly SessionEvent[];
+  readonly cursor: string;
+}
+
 export interface StoreListener {
   /** There may be new events. */
   wake(): void;
@@ -215,6 +220,11 @@ export interface SessionStore extends LongStoreWork {
   entries(id: string, query: EntryQuery): Promise<Entry[]>;
   /** The events after a cursor, oldest first. Fails with `CURSOR_EXPIRED`. */
   events(after: string, limit: number): Promise<SessionEvent[]>;
+  /**
+   * The same without what was recorded, which says nothing of a session's life, and the cursor to go on from.
+   * Fails with `CURSOR_EXPIRED`.
+   */
+  lifeEvents(after: string, limit: number): Promise<LifeEvents>;
   /** The cursor before the oldest event that is kept. */
   earliestCursor(): Promise<string>;
   /** The cursor of the newest event, `0` when there is none. */

@@ -405,6 +405,21 @@ describe.each<{ name: string; open: () => SessionStore }>([
   });
 
   describe('the event log', () => {
+    it('says without what was recorded where to go on', async () => {
+      await start('a');
+      for (const text of ['x', 'y', 'z']) await store.record('a', [entry(null, text)], now);
+      await start('b');
+      const types = async (after: string, limit: number): Promise<unknown[]> => {
+        const { events, cursor } = await store.lifeEvents(after, limit);
+        return [events.map((event) => `${event.type} ${event.sessionId}`), cursor];
+      };
+      expect(await types('0', 10)).toStrictEqual([['session:started a', 'session:started b'], '5']);
+      expect(await types('0', 1)).toStrictEqual([['session:started a'], '1']);
+      expect(await types('1', 1)).toStrictEqual([['session:started b'], '5']);
+      expect(await types('5', 10)).toStrictEqual([[], '5']);
+      await expect(store.lifeEvents('6', 10)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+    });
+
     it('takes only a cursor of its own', async () => {
       await start('a');
       for (const cursor of ['', 'x', '1x', 'x1', '-1', '1.5', '1234567890123456']) {

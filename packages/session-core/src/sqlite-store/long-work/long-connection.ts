@@ -1,14 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { retry } from '@endwell/proc-guard';
-
 import type { SessionRows } from '../../store/session-rows.ts';
-import { busyRetry, readPatiently } from '../busy-retry.ts';
 import { coreSchema } from '../core-migrations.ts';
 import { openDatabase } from '../open-database.ts';
 import { cachedPrepare, type Prepare } from '../prepare.ts';
 import { toStoreError } from '../sqlite-error.ts';
 import { createSqliteRows } from '../sqlite-rows.ts';
+import { whenUnlocked } from '../when-unlocked.ts';
 import type { LongWorkSettings } from './long-task.ts';
 
 /** The connection of the thread for long work. Nobody waits for its event loop, so that steps may take their time. */
@@ -24,11 +22,21 @@ export interface LongConnection {
 }
 
 export async function openLongConnection(settings: LongWorkSettings): Promise<LongConnection> {
-  const { path } = settings;
-  const attempt = (): DatabaseSync => openDatabase({ ...settings, schemas: [coreSchema] }, Date.now());
-  const database = await retry(attempt, busyRetry);
+  const { path, durability, readOnly } = settings;
+  // Nothing here waits for this thread, so that it may wait for the disk itself.
+  const synchronous = durability === 'power-loss' ? 'FULL' : 'NORMAL';
+  const attempt = (): DatabaseSync =>
+    openDatabase({ path, readOnly, synchronous, schemas: [coreSchema] }, Date.now());
+  const database = await whenUnlocked(attempt);
   const toError = (error: unknown): unknown => toStoreError(error, path);
   const prepare = cachedPrepare(database);
+  const patiently = async <Value>(step: () => Value): Promise<Value> => {
+    try {
+      return await whenUnlocked(step);
+    } catch (error) {
+      throw toError(error);
+    }
+  };
   const transaction = <Value>(begin: string, step: () => Value): Value => {
     prepare(begin).run();
     try {
@@ -45,7 +53,7 @@ export async function openLongConnection(settings: LongWorkSettings): Promise<Lo
     database,
     prepare,
     rows: createSqliteRows(database),
-    read: (step) => readPatiently(() => transaction('BEGIN', step), toError),
-    write: (step) => readPatiently(() => transaction('BEGIN IMMEDIATE', step), toError),
+    read: (step) => patiently(() => transaction('BEGIN', step)),
+    write: (step) => patiently(() => transaction('BEGIN IMMEDIATE', step)),
   };
 }
