@@ -115,9 +115,6 @@ it('passes on what SQLite finds', () => {
       WHERE name = 'sessions_active_newest';
     UPDATE sessions SET last_active_at = last_active_at + 1;`);
   database.close();
-  database = openDatabase(
-    { path: join(folder, 'x.db'), durability: 'process-crash', readOnly: false, schemas: [coreSchema] },
-    0,
-  );
+  database = openDatabase({ path: join(folder, 'x.db'), readOnly: false, schemas: [coreSchema] }, 0);
   expect(problems().join('\n')).toContain('sessions_active_newest');
 });
