@@ -53,6 +53,7 @@ export type {
   UntypedSessions,
 } from './session/session-types.ts';
 export type { Session, SessionOwner } from './session/session.ts';
+export { projectOf } from './project/project-of.ts';
 export type {
   Statistics,
   StatisticsGroup,

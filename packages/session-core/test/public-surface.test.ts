@@ -25,6 +25,7 @@ it('exports exactly this', () => {
     'createSessionManager',
     'isSessionError',
     'memoryStore',
+    'projectOf',
     'resolveDatabasePath',
     'settleEndReason',
     'sqliteStore',

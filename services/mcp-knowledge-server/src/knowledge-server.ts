@@ -15,6 +15,7 @@ import { type ClientSessions, createClientSessions } from './sessions/client-ses
 import { registerPrompts } from './prompts/register-prompts.ts';
 import { registerResources } from './resources/register-resources.ts';
 import { createPendingWrites } from './sessions/pending-writes.ts';
+import { createResolveProject } from './sessions/resolve-project.ts';
 import { createStatelessSessions } from './sessions/stateless-sessions.ts';
 import { capabilities, instructions, serverName, serverTitle } from './server-identity.ts';
 import { registerTools } from './tools/register-tools.ts';
@@ -27,8 +28,12 @@ export interface KnowledgeServerDependencies {
   readonly manager: SessionManager;
   readonly logger: Logger;
   readonly version: string;
-  /** What a session belongs to when a call does not say: the client's working directory. */
-  readonly defaultProject: string;
+  /**
+   * What a call is about that names no project: a name, or a folder, such as the client's working directory.
+   *
+   * @defaultValue none: each call has to name one
+   */
+  readonly defaultProject?: string | undefined;
   /** Called once, by the first tool that needs it; again only after it has failed. */
   readonly openKnowledge: OpenKnowledge;
   /** @defaultValue 'core' */
@@ -60,9 +65,10 @@ const offered: CacheHint = { ttlMs: 3_600_000, cacheScope: 'private' };
 
 /** Builds the server; touches no process, no file and no stream until asked. */
 export function createKnowledgeServer(dependencies: KnowledgeServerDependencies): KnowledgeServer {
-  const { manager, logger, version, defaultProject, openKnowledge, extend, serverOptions } = dependencies;
+  const { manager, logger, version, openKnowledge, extend, serverOptions } = dependencies;
   const tools = toolsOf(dependencies.toolset ?? 'core');
   const knowledge = createLazyKnowledge(openKnowledge);
+  const resolveProject = createResolveProject(dependencies.defaultProject);
   const clientSessions = createClientSessions(manager);
   const pendingWrites = createPendingWrites();
   const ending = new AbortController();
@@ -87,12 +93,12 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
       clientSessions,
       pendingWrites,
       knowledge,
-      defaultProject,
+      resolveProject,
       logger,
       ending: ending.signal,
     });
     registerResources(server, { manager, knowledge });
-    registerPrompts(server, { manager, clientSessions, defaultProject });
+    registerPrompts(server, { manager, clientSessions, resolveProject });
     extend?.(server);
     return server;
   };

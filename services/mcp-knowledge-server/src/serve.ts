@@ -17,6 +17,8 @@ export interface ServeOptions {
 /** Everything that a running server needs; loaded when the first message has been answered. */
 export async function serve({ config, version, opening }: ServeOptions): Promise<void> {
   const { home, logLevel, toolset, host, port, token } = config;
+  // A client on the other end of a request works in a folder of its own, not in this one.
+  const workingDirectory = opening === undefined ? undefined : process.cwd();
   const path = resolveDatabasePath(home === undefined ? process.env : { ...process.env, ENDWELL_HOME: home });
   const logger = pino(
     { name: 'mcp-knowledge-server', level: logLevel, base: { pid: process.pid } },
@@ -30,7 +32,7 @@ export async function serve({ config, version, opening }: ServeOptions): Promise
     manager,
     logger,
     version,
-    defaultProject: process.cwd(),
+    defaultProject: config.project ?? workingDirectory,
     // Loaded when a tool first needs it, so that it costs a start nothing.
     openKnowledge: async (signal: AbortSignal) => {
       const [{ openKnowledge }, { readKeyFile }] = await Promise.all([
@@ -42,7 +44,7 @@ export async function serve({ config, version, opening }: ServeOptions): Promise
         logger,
         embeddings: config.embeddings,
         apiKey: readKeyFile(config.embeddingsKeyFile),
-        roots: config.ingestRoots ?? [process.cwd()],
+        roots: config.ingestRoots ?? (workingDirectory === undefined ? [] : [workingDirectory]),
         signal,
       });
     },

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { currentIdentity, formatIdentity } from '@endwell/proc-guard';
+import { projectOf } from '@endwell/session-core';
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -71,7 +72,7 @@ describe('a session through the tools', () => {
     expect(client.getServerVersion()?.name).toBe('mcp-knowledge-server');
     expect((await call('start_session')).output).toMatchObject({
       agent: `agent-${mode}`,
-      project: process.cwd(),
+      project: projectOf(process.cwd()),
     });
     expect((await call('end_session')).output).toMatchObject({ end_reason: 'completed' });
   });

@@ -2,11 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { formatIdentity, type ProcessIdentity } from '@endwell/proc-guard';
-import type { NewEntry, Session, SessionManager } from '@endwell/session-core';
+import { type NewEntry, projectOf, type Session, type SessionManager } from '@endwell/session-core';
 
 import { fitEntry } from '../import/transcript/fit-entry.ts';
 import { isExcluded, isPausedAt, type PrivacyRules } from '../privacy/privacy-rules.ts';
-import { projectOf } from '../project/project-of.ts';
 import type { HookEvent } from './hook-event.ts';
 import { HOOK_LIFETIME } from './hook-lifetime.ts';
 import { recordTranscript } from './record-transcript.ts';

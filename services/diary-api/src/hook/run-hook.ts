@@ -7,11 +7,11 @@ import {
   resolveDatabasePath,
   type SessionManager,
   sqliteStore,
+  projectOf,
 } from '@endwell/session-core';
 
 import type { Environment } from '../config/resolve-config.ts';
 import { readPrivacyRules } from '../privacy/privacy-file.ts';
-import { projectOf } from '../project/project-of.ts';
 import { handleHookEvent, mayRecord } from './handle-hook-event.ts';
 import { type HookEvent, parseHookEvent } from './hook-event.ts';
 import { parseHookOptions } from './hook-options.ts';

@@ -23,6 +23,7 @@ export interface KnowledgeConfig {
   readonly embeddings: string;
   readonly embeddingsKeyFile?: string | undefined;
   readonly ingestRoots?: readonly string[] | undefined;
+  readonly project?: string | undefined;
   readonly home?: string | undefined;
   readonly logLevel: LogLevel;
   readonly toolset: Toolset;
@@ -43,6 +44,7 @@ export const configSchema: z.ZodType<KnowledgeConfig> = z.object({
     .transform((text) => text.split(delimiter))
     .refine((roots) => roots.every(isAbsolute), `must be absolute paths with ${delimiter} between them`)
     .optional(),
+  project: z.string().max(1000, 'must have at most 1,000 characters').optional(),
   home: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('warn'),
   toolset: z.enum(TOOLSETS, `must be one of ${TOOLSETS.join(', ')}`).default('core'),
@@ -82,6 +84,14 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     placeholder: 'set',
     description: 'Which tools are offered: core for the everyday ones, all for every one',
     fallback: 'core',
+  },
+  project: {
+    variable: 'MCP_PROJECT',
+    flag: 'project',
+    placeholder: 'project',
+    description:
+      'What calls are about that name no project: a folder, which stands for its repository, or a name',
+    fallback: 'the working directory; over HTTP none',
   },
   host: {
     variable: 'MCP_HTTP_HOST',
@@ -125,7 +135,7 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     flag: 'ingest-roots',
     placeholder: 'folders',
     description: 'The folders whose files may be ingested, as absolute paths with : between them',
-    fallback: 'the working directory',
+    fallback: 'the working directory; over HTTP none',
   },
 };
 

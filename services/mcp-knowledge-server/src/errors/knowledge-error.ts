@@ -30,6 +30,8 @@ export const KNOWLEDGE_ERROR_CODES = [
   'VECTORS_UNAVAILABLE',
   /** No `session_id` was given, and this client has no active session. */
   'NO_SESSION',
+  /** No `project` was given, and the server has none of its own. */
+  'NO_PROJECT',
   /** The address cannot be listened on. */
   'LISTEN_FAILED',
   /** No `session_id` was given, and this client has several active sessions. */

@@ -16,7 +16,7 @@ export interface ServeStdioOptions {
   readonly manager: SessionManager;
   readonly logger: Logger;
   readonly version: string;
-  readonly defaultProject: string;
+  readonly defaultProject: string | undefined;
   readonly openKnowledge: OpenKnowledge;
   readonly toolset: Toolset;
   /** Calls back for each signal that asks this program to end. */

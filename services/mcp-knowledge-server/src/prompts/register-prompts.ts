@@ -1,20 +1,27 @@
 import type { SessionManager } from '@endwell/session-core';
-import type { GetPromptResult, McpServer } from '@modelcontextprotocol/server';
+import {
+  type GetPromptResult,
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+} from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
+import { isKnowledgeError } from '../errors/knowledge-error.ts';
 import { briefAgent } from '../sessions/brief-agent.ts';
 import { describeProject, readProjectState } from '../sessions/project-state.ts';
 import type { ClientSessions } from '../sessions/client-sessions.ts';
+import type { ResolveProject } from '../sessions/resolve-project.ts';
 
 export interface PromptDependencies {
   readonly manager: SessionManager;
   readonly clientSessions: ClientSessions;
-  readonly defaultProject: string;
+  readonly resolveProject: ResolveProject;
 }
 
 /** Offers what a person may pick to begin with. Neither starts or changes anything. */
 export function registerPrompts(server: McpServer, dependencies: PromptDependencies): void {
-  const { manager, clientSessions, defaultProject } = dependencies;
+  const { manager, clientSessions, resolveProject } = dependencies;
   server.registerPrompt(
     'knowledge_search',
     {
@@ -44,11 +51,15 @@ export function registerPrompts(server: McpServer, dependencies: PromptDependenc
       title: 'Resume work',
       description: 'Goes on where the last session in a project stopped.',
       argsSchema: z.object({
-        project: z.string().max(1000).optional().describe('Default: the working directory'),
+        project: z
+          .string()
+          .max(1000)
+          .optional()
+          .describe('Default: that of the working directory; none over HTTP'),
       }),
     },
     async ({ project }) => {
-      const name = project ?? defaultProject;
+      const name = projectOrRefuse(resolveProject, project);
       const state = await readProjectState(manager, name);
       const own = await clientSessions.find(name);
       const { previous, digest, warnings } = await briefAgent(manager, state, {
@@ -70,6 +81,16 @@ export function registerPrompts(server: McpServer, dependencies: PromptDependenc
       );
     },
   );
+}
+
+/** A prompt has no error of its own: what is missing is missing from the parameters. */
+function projectOrRefuse(resolveProject: ResolveProject, named: string | undefined): string {
+  try {
+    return resolveProject(named);
+  } catch (error) {
+    if (!isKnowledgeError(error)) throw error;
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${error.code}: ${error.message}`);
+  }
 }
 
 function asUser(text: string): GetPromptResult {

@@ -36,10 +36,10 @@ export const addFacts: Tool = defineTool({
     facts_added: z.int(),
     facts_known: z.int().describe('Were there before.'),
   }),
-  run: async ({ entities, facts, project: named }, { knowledge, defaultProject }) => {
+  run: async ({ entities, facts, project: named }, { knowledge, resolveProject }) => {
     const base = await knowledge.open();
     const { entitiesAdded, factsAdded, factsKnown } = await base.addFacts({
-      project: named ?? defaultProject,
+      project: resolveProject(named),
       entities,
       facts: facts.map(({ document_id: document, ...fact }) => ({ ...fact, documentId: document })),
     });

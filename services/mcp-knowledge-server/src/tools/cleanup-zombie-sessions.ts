@@ -1,4 +1,4 @@
-import { isSessionError } from '@endwell/session-core';
+import { isSessionError, projectOf } from '@endwell/session-core';
 import { z } from 'zod';
 
 import { fitIntoBudget } from '../sessions/answer-budget.ts';
@@ -36,7 +36,7 @@ export const cleanupZombieSessions: Tool = defineTool({
   run: async (input, context) => {
     const { manager } = context;
     const zombies = await findZombies(manager, {
-      project: input.project,
+      project: input.project && projectOf(input.project),
       idleMs: input.idle_minutes * minuteMs,
       now: Date.now(),
     });

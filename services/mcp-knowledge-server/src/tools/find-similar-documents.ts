@@ -26,11 +26,11 @@ export const findSimilarDocuments: Tool = defineTool({
     mode: z.enum(['vectors', 'full_text']),
     ...vectorFields,
   }),
-  run: async (input, { knowledge, defaultProject, signal }) => {
+  run: async (input, { knowledge, resolveProject, signal }) => {
     const base = await knowledge.open();
     const { documents, mode, vectors } = await base.findSimilar(
       {
-        ...toFilter(input, defaultProject),
+        ...toFilter(input, resolveProject),
         documentId: input.document_id,
         threshold: input.threshold,
         limit: input.limit,

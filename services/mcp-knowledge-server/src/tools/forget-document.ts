@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { KnowledgeError } from '../errors/knowledge-error.ts';
 import type { ForgetTarget } from '../knowledge/knowledge.ts';
+import type { ResolveProject } from '../sessions/resolve-project.ts';
 import { defineTool } from './define-tool.ts';
 import { documentId, project } from './knowledge-arguments.ts';
 import type { Tool } from './tool.ts';
@@ -24,8 +25,8 @@ export const forgetDocument: Tool = defineTool({
     facts: z.int(),
     entities: z.int(),
   }),
-  run: async (input, { knowledge, defaultProject }) => {
-    const target = targetOf(input, defaultProject);
+  run: async (input, { knowledge, resolveProject }) => {
+    const target = targetOf(input, resolveProject);
     const base = await knowledge.open();
     const { document, chunks, relations, entities } = await base.forget(target);
     return {
@@ -41,11 +42,11 @@ function targetOf(
     readonly source?: string | undefined;
     readonly project?: string | undefined;
   },
-  defaultProject: string,
+  resolveProject: ResolveProject,
 ): ForgetTarget {
   const { document_id: id, source } = input;
   if (id !== undefined && source === undefined) return { documentId: id };
-  if (source !== undefined && id === undefined) return { source, project: input.project ?? defaultProject };
+  if (source !== undefined && id === undefined) return { source, project: resolveProject(input.project) };
   throw new KnowledgeError(
     'INVALID_TOOL_ARGUMENTS',
     'The arguments of forget_document are wrong: give either document_id or source.',

@@ -37,8 +37,8 @@ export const getProjectOverview: Tool = defineTool({
     recommendations: lines,
   }),
   run: async (input, context) => {
-    const { manager, clientSessions, defaultProject } = context;
-    const name = input.project ?? defaultProject;
+    const { manager, clientSessions, resolveProject } = context;
+    const name = resolveProject(input.project);
     const state = await readProjectState(manager, name);
     const own = await clientSessions.find(name);
     const briefing = await briefAgent(manager, state, { own, previous: state.lastEnded });

@@ -28,11 +28,11 @@ export const ingestDocument: Tool = defineTool({
     chunks: z.int(),
     ...vectorFields,
   }),
-  run: async (input, { knowledge, defaultProject, signal, reportProgress }) => {
+  run: async (input, { knowledge, resolveProject, signal, reportProgress }) => {
     const base = await knowledge.open();
     const { outcome, document, vectors } = await base.ingest(
       {
-        project: input.project ?? defaultProject,
+        project: resolveProject(input.project),
         title: input.title,
         tags: input.tags,
         format: input.format,

@@ -30,11 +30,11 @@ export const ingestFolder: Tool = defineTool({
     truncated: z.boolean().describe('There are more than max_files.'),
     ...vectorFields,
   }),
-  run: async (input, { knowledge, defaultProject, signal, reportProgress }) => {
+  run: async (input, { knowledge, resolveProject, signal, reportProgress }) => {
     const base = await knowledge.open();
     const { vectors, skippedCount, skipped, ...counts } = await base.ingestFolder(
       {
-        project: input.project ?? defaultProject,
+        project: resolveProject(input.project),
         path: input.path,
         tags: input.tags,
         include: input.include,

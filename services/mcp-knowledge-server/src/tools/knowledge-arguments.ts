@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** Default: the working directory, as everywhere. */
+import type { ResolveProject } from '../sessions/resolve-project.ts';
+
+/** Default: that of the working directory, as everywhere; none over HTTP. */
 export const project: z.ZodOptional<z.ZodString> = z.string().min(1).max(1000).optional();
 
 const tag: z.ZodString = z.string().min(1).max(100);
@@ -31,7 +33,7 @@ interface FilterArguments {
 
 export function toFilter(
   given: FilterArguments,
-  defaultProject: string,
+  resolveProject: ResolveProject,
 ): {
   readonly project: string | undefined;
   readonly tags: readonly string[];
@@ -39,7 +41,7 @@ export function toFilter(
   readonly ingestedTo: number | undefined;
 } {
   return {
-    project: given.all_projects ? undefined : (given.project ?? defaultProject),
+    project: given.all_projects ? undefined : resolveProject(given.project),
     tags: given.tags,
     ingestedFrom: given.from === undefined ? undefined : Date.parse(given.from),
     ingestedTo: given.to === undefined ? undefined : Date.parse(given.to),

@@ -1,3 +1,4 @@
+import { projectOf } from '@endwell/session-core';
 import { z } from 'zod';
 
 import { fitIntoBudget } from '../sessions/answer-budget.ts';
@@ -22,7 +23,7 @@ export const listSessions: Tool = defineTool({
     next_cursor: z.string().nullable(),
   }),
   run: async ({ project, agent, state, limit, cursor }, { manager }) => {
-    const filter = { project, agent, state };
+    const filter = { project: project && projectOf(project), agent, state };
     const page = await manager.list({ ...filter, limit, cursor });
     const rows = fitIntoBudget(page.sessions.map(viewSessionRow));
     // A shorter page has a cursor of its own: the store makes it when it is asked for just as many.

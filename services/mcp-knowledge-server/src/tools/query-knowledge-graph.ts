@@ -39,10 +39,10 @@ export const queryKnowledgeGraph: Tool = defineTool({
     ),
     truncated: z.boolean().describe('There is more: ask more narrowly.'),
   }),
-  run: async (input, { knowledge, defaultProject }) => {
+  run: async (input, { knowledge, resolveProject }) => {
     const base = await knowledge.open();
     const { entities, relations, truncated } = await base.queryGraph({
-      project: input.project ?? defaultProject,
+      project: resolveProject(input.project),
       query: input.query,
       entity: input.entity,
       entityTypes: input.entity_types,

@@ -40,7 +40,10 @@ export const resumeSession: Tool = defineTool({
   }),
   run: async (input, context) => {
     const { outcome, session, previous, warnings } = await resume(input.session_id, input.project, context);
-    const state = await readProjectState(context.manager, session.project ?? context.defaultProject);
+    const state = await readProjectState(
+      context.manager,
+      session.project ?? context.resolveProject(input.project),
+    );
     const briefing = await briefAgent(context.manager, state, {
       own: session,
       previous: previous ?? (outcome === 'active' ? state.lastEnded : undefined),
@@ -69,7 +72,7 @@ async function resume(
   givenProject: string | undefined,
   context: ToolContext,
 ): Promise<Resumption> {
-  const { manager, clientSessions, defaultProject } = context;
+  const { manager, clientSessions, resolveProject } = context;
   if (sessionId !== undefined) {
     const named = await manager.get(sessionId);
     if (named.state === 'active') {
@@ -78,9 +81,9 @@ async function resume(
         : ['This client did not start the session: pass its session_id with each call about it.'];
       return { outcome: 'active', session: named, previous: undefined, warnings };
     }
-    return goOn(named.project ?? givenProject ?? defaultProject, named, context);
+    return goOn(named.project ?? resolveProject(givenProject), named, context);
   }
-  const project = givenProject ?? defaultProject;
+  const project = resolveProject(givenProject);
   const own = await clientSessions.find(project);
   if (own !== undefined) return { outcome: 'active', session: own, previous: undefined, warnings: [] };
   const { lastEnded } = await readProjectState(manager, project);

@@ -39,11 +39,11 @@ export const searchDocuments: Tool = defineTool({
     mode: z.string(),
     ...vectorFields,
   }),
-  run: async (input, { knowledge, defaultProject, signal }) => {
+  run: async (input, { knowledge, resolveProject, signal }) => {
     const base = await knowledge.open();
     const { hits, nextCursor, mode, vectors } = await base.search(
       {
-        ...toFilter(input, defaultProject),
+        ...toFilter(input, resolveProject),
         query: input.query,
         mode: input.mode,
         limit: input.limit,

@@ -42,8 +42,8 @@ export const startSession: Tool = defineTool({
     warnings: lines,
     recommendations: lines,
   }),
-  run: async (input, { manager, clientSessions, clientName, defaultProject }) => {
-    const project = input.project ?? defaultProject;
+  run: async (input, { manager, clientSessions, clientName, resolveProject }) => {
+    const project = resolveProject(input.project);
     const { session, reused } = await clientSessions.start({
       kind: 'agent',
       project,

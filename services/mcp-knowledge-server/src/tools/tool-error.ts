@@ -61,6 +61,7 @@ const advice: Readonly<Record<ToolErrorCode, string>> = {
   VECTORS_UNAVAILABLE: 'Tell the user: use the store on a platform that sqlite-vec supports.',
   SHUTTING_DOWN: shuttingDown,
   NO_SESSION: 'Call start_session first, or pass a session_id.',
+  NO_PROJECT: 'Pass project: the absolute path of the folder that you work in, or a name.',
   SESSION_AMBIGUOUS: 'Pass the session_id of the one that is meant.',
   INTERNAL: "Tell the user: this is a defect; the server's log on stderr has the details.",
 };

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { LazyKnowledge } from '../knowledge/lazy-knowledge.ts';
 import type { ClientSessions } from '../sessions/client-sessions.ts';
 import type { PendingWrites } from '../sessions/pending-writes.ts';
+import type { ResolveProject } from '../sessions/resolve-project.ts';
 
 /** What a tool works with. */
 export interface ToolContext {
@@ -12,8 +13,7 @@ export interface ToolContext {
   readonly clientSessions: ClientSessions;
   readonly pendingWrites: PendingWrites;
   readonly knowledge: LazyKnowledge;
-  /** What a session belongs to when the call does not say. */
-  readonly defaultProject: string;
+  readonly resolveProject: ResolveProject;
   /** What the client calls itself, where it has said so. */
   readonly clientName: string | undefined;
   /** Aborts when the client cancels the call or the server shuts down. */

@@ -25,6 +25,8 @@ export async function connectClient(
     readonly client?: ClientOptions;
     readonly env?: Record<string, string>;
     readonly args?: readonly string[];
+    /** Where the server is started. */
+    readonly folder?: string;
     /** @defaultValue the server in its source */
     readonly command?: readonly [string, ...string[]];
   } = {},
@@ -35,6 +37,7 @@ export async function connectClient(
     args: [...args, ...(options.args ?? [])],
     env: serverEnvironment(home, options.env),
     stderr: 'inherit',
+    ...(options.folder !== undefined && { cwd: options.folder }),
   });
   const client = new Client({ name: options.name ?? 'test-client', version: '1.0.0' }, options.client);
   await client.connect(transport);

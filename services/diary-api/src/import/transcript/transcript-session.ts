@@ -1,6 +1,5 @@
-import type { ImportOptions, NewEntry } from '@endwell/session-core';
+import { type ImportOptions, type NewEntry, projectOf } from '@endwell/session-core';
 
-import { projectOf } from '../../project/project-of.ts';
 import type { TranscriptPlace, TranscriptRecord } from './transcript-reader.ts';
 
 /** One session while its lines are being read. */

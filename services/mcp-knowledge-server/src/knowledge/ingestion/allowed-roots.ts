@@ -29,7 +29,9 @@ function isWithin(root: string, path: string): boolean {
 function notAllowed(roots: readonly string[], path: string): KnowledgeError {
   return new KnowledgeError(
     'PATH_NOT_ALLOWED',
-    `${path} is in none of the folders that may be read: ${roots.join(', ')}.`,
+    roots.length === 0
+      ? `${path} cannot be read: over HTTP no folder may be, unless MCP_INGEST_ROOTS names it.`
+      : `${path} is in none of the folders that may be read: ${roots.join(', ')}.`,
   );
 }
 

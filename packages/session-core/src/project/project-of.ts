@@ -3,7 +3,10 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
 /**
  * The project that a folder belongs to: the folder with its git repository's common directory, so that the
- * worktrees of one repository are one project. A folder that is in none, or is gone, is its own project.
+ * worktrees of one repository are one project. A folder that is in none, is gone or cannot be looked at is
+ * its own project, and so is whatever is not an absolute path.
+ *
+ * Here and not in a service, because all who write to one store must mean the same by a project.
  */
 export function projectOf(folder: string): string {
   if (!isAbsolute(folder)) return folder;
@@ -29,8 +32,12 @@ function commonFolder(worktree: string, file: string): string | undefined {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? undefined : found.isDirectory() ? 'folder' : 'file';
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? undefined : found.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined; // A name that no file can have, or one that is not for this user to see.
+  }
 }
 
 function readIfThere(path: string): string | undefined {
