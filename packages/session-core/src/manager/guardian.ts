@@ -107,14 +107,17 @@ export function createGuardian(options: GuardianOptions): Guardian {
   ): Promise<{ readonly all: Session[]; readonly pausedUntil: number | null }> => {
     const all: Session[] = [];
     while (!closed()) {
-      const room = paced ? pace.reserve(batchSize, now()) : batchSize;
+      // A suspend that is noticed meanwhile leaves a backlog that this sweep, with its earlier time, does not see.
+      const at = now();
+      const { backlog } = pace;
+      const room = paced ? pace.reserve(batchSize, at) : batchSize;
       if (room === 0) return { all, pausedUntil: pace.nextAt() };
       const { ended, more } = await store.endOverdue(now, room);
       if (paced) pace.settle(room, ended.length);
       all.push(...ended);
       onEnded(ended);
       if (more) continue;
-      pace.rest();
+      pace.rest(backlog);
       break;
     }
     return { all, pausedUntil: null };

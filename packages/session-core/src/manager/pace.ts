@@ -2,8 +2,10 @@
 export interface Pace {
   /** From now on no more than the cap, until the backlog is worked off. */
   begin(): void;
-  /** There is no backlog any more. */
-  rest(): void;
+  /** Which backlog this is: it counts the suspends. */
+  readonly backlog: number;
+  /** There is no backlog any more, unless another has come since this one. */
+  rest(backlog: number): void;
   /** How many of these may be ended now. They count from here on: two sweeps may be under way. */
   reserve(wanted: number, now: number): number;
   /** So many have been ended of those that were reserved. */
@@ -16,6 +18,7 @@ const windowMs = 1_000;
 
 export function createPace(maxPerSecond: number): Pace {
   let paced = false;
+  let backlog = 0;
   let windowStart = Number.NEGATIVE_INFINITY;
   let taken = 0;
   const roll = (now: number): void => {
@@ -27,9 +30,13 @@ export function createPace(maxPerSecond: number): Pace {
   return {
     begin() {
       paced = true;
+      backlog += 1;
     },
-    rest() {
-      paced = false;
+    get backlog() {
+      return backlog;
+    },
+    rest(done) {
+      if (done === backlog) paced = false;
     },
     reserve(wanted, now) {
       roll(now);
