@@ -5,6 +5,7 @@ import { parseSearchText, type SearchTerm } from '../search/parse-search-text.ts
 import { formatSearchCursor, parseSearchCursor, type SearchPosition } from '../search/search-cursor.ts';
 import type { SearchHit, SearchPage, SearchRequest, SnippetPart } from '../search/search.ts';
 import { presentSession } from '../session/session-state.ts';
+import type { Session } from '../session/session.ts';
 import { number, rowToEntry, rowToSession, selectSession, text, type Row } from './session-columns.ts';
 import type { Prepare } from './prepare.ts';
 
@@ -37,16 +38,19 @@ export function searchEntries(prepare: Prepare, request: SearchRequest, now: num
       ? { newest: BigInt(position.newest), offset: position.offset }
       : { below: BigInt(position.below) };
   const rows = prepare(
-    `SELECT entries.entry_key AS key, entries.session_key,
+    `SELECT entries.*,
             snippet(entry_search, -1, :opening, :closing, '…', ${snippetWords}) AS snippet,
             ${order === 'relevance' ? '-rank' : '0'} AS score
      FROM ${from} WHERE entry_search MATCH :match ${sql} ${paging}`,
   ).all({ match: toMatch(terms), opening, closing, ...values, ...bounds, limit: limit + 1 });
 
-  const hits = rows.slice(0, limit).map((row) => toHit(prepare, row, now));
+  const sessionOf = sessionReader(prepare, now);
+  const hits = rows.slice(0, limit).map((row) => toHit(row, sessionOf(number(row, 'session_key'))));
   const last = rows.at(limit - 1);
   const next =
-    rows.length <= limit || last === undefined ? null : nextPosition(position, number(last, 'key'), limit);
+    rows.length <= limit || last === undefined
+      ? null
+      : nextPosition(position, number(last, 'entry_key'), limit);
   return { hits, nextCursor: next === null ? null : formatSearchCursor(next) };
 }
 
@@ -108,15 +112,24 @@ function filterSql(prepare: Prepare, filter: SearchRequest['filter']): FilterSql
   return { sql: conditions.join(' '), values };
 }
 
-function toHit(prepare: Prepare, row: Row, now: number): SearchHit {
-  const entry =
-    prepare('SELECT * FROM entries WHERE entry_key = :key').get({ key: number(row, 'key') }) ?? {};
-  const session = rowToSession(
-    prepare(`${selectSession} WHERE session_key = :key`).get({ key: number(row, 'session_key') }) ?? {},
-  );
+/** Hits are often of the same sessions: each is read once, and is one object on its way to the caller. */
+function sessionReader(prepare: Prepare, now: number): (key: number) => Session {
+  const known = new Map<number, Session>();
+  return (key) => {
+    const session = known.get(key) ?? presentSession(readSession(prepare, key), now);
+    known.set(key, session);
+    return session;
+  };
+}
+
+function readSession(prepare: Prepare, key: number): Session {
+  return rowToSession(prepare(`${selectSession} WHERE session_key = :key`).get({ key }) ?? {});
+}
+
+function toHit(row: Row, session: Session): SearchHit {
   return {
-    entry: rowToEntry(session.id, entry),
-    session: presentSession(session, now),
+    entry: rowToEntry(session.id, row),
+    session,
     snippet: cutSnippet(splitSnippet(text(row, 'snippet') ?? '')),
     score: number(row, 'score'),
   };
