@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { createShutdown, tieToParent } from '@endwell/proc-guard';
 import type { SessionManager } from '@endwell/session-core';
-import type { Logger } from 'pino';
 
 import type { Toolset } from '../config/toolsets.ts';
 import type { OpenKnowledge } from '../knowledge/lazy-knowledge.ts';
+import type { ServerLogger } from '../logging/server-logger.ts';
 import { createKnowledgeServer } from '../knowledge-server.ts';
 import type { OpeningBytes } from '../transport/early-opening.ts';
 import { endReasonOf } from './end-reason-of.ts';
@@ -14,7 +14,7 @@ export interface ServeStdioOptions {
   readonly output: Writable;
   readonly opening: OpeningBytes;
   readonly manager: SessionManager;
-  readonly logger: Logger;
+  readonly logger: ServerLogger;
   readonly version: string;
   readonly defaultProject: string | undefined;
   readonly openKnowledge: OpenKnowledge;
@@ -29,7 +29,7 @@ const deadlineMs = 600;
 /** For the calls in flight; what is left of the deadline is for the sessions' ends and the store. */
 const drainMs = 200;
 /** For what can be cancelled, such as an ingest, when the client may still be reading. */
-const uncancelledMs = 100;
+const uncancelledMs = 50;
 
 /**
  * Serves one client until there is none: the end of its pipe, its death, or a signal. Then, in
