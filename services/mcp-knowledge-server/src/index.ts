@@ -10,4 +10,5 @@ export {
   type KnowledgeServer,
   type KnowledgeServerDependencies,
 } from './knowledge-server.ts';
+export type { ServerLogger } from './logging/server-logger.ts';
 export type { StdioConnection } from './transport/stdio-connection.ts';

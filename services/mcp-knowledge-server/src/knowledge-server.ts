@@ -6,10 +6,10 @@ import {
   type McpServerFactory,
   type ServerOptions,
 } from '@modelcontextprotocol/server';
-import type { Logger } from 'pino';
 
 import type { Toolset } from './config/toolsets.ts';
 import { KnowledgeError } from './errors/knowledge-error.ts';
+import type { ServerLogger } from './logging/server-logger.ts';
 import { createLazyKnowledge, type OpenKnowledge } from './knowledge/lazy-knowledge.ts';
 import { type ClientSessions, createClientSessions } from './sessions/client-sessions.ts';
 import { registerPrompts } from './prompts/register-prompts.ts';
@@ -26,7 +26,7 @@ import { createStdioConnection, type StdioConnection } from './transport/stdio-c
 export interface KnowledgeServerDependencies {
   /** Owned by the caller. Nothing is asked of it before a tool needs it. */
   readonly manager: SessionManager;
-  readonly logger: Logger;
+  readonly logger: ServerLogger;
   readonly version: string;
   /**
    * What a call is about that names no project: a name, or a folder, such as the client's working directory.
@@ -125,7 +125,7 @@ export function createKnowledgeServer(dependencies: KnowledgeServerDependencies)
   };
 }
 
-function logConnectionError(logger: Logger, error: Error): void {
+function logConnectionError(logger: ServerLogger, error: Error): void {
   // A client that has died cannot read its answers: that is an end, not a fault.
   const gone = 'code' in error && error.code === 'EPIPE';
   logger[gone ? 'debug' : 'warn']({ err: error }, 'the connection reported an error');

@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module';
 import process from 'node:process';
 import { createSessionManager, resolveDatabasePath, sqliteStore } from '@endwell/session-core';
-import { pino } from 'pino';
+import type * as Pino from 'pino';
 
 import type { KnowledgeConfig } from './config/settings.ts';
 import { serveOverStdio } from './life/serve-stdio.ts';
 import { findSessionOwner } from './life/session-owner.ts';
+import { createLazyLogger } from './logging/server-logger.ts';
 import type { EarlyOpening } from './transport/early-opening.ts';
 
 export interface ServeOptions {
@@ -20,11 +22,14 @@ export async function serve({ config, version, opening }: ServeOptions): Promise
   // A client on the other end of a request works in a folder of its own, not in this one.
   const workingDirectory = opening === undefined ? undefined : process.cwd();
   const path = resolveDatabasePath(home === undefined ? process.env : { ...process.env, ENDWELL_HOME: home });
-  const logger = pino(
-    { name: 'mcp-knowledge-server', level: logLevel, base: { pid: process.pid } },
-    // stdout is the protocol's. Synchronous, so that the last line is written before the exit.
-    pino.destination({ dest: 2, sync: true }),
-  );
+  const logger = createLazyLogger(logLevel, () => {
+    const { pino } = createRequire(import.meta.url)('pino') as typeof Pino;
+    return pino(
+      { name: 'mcp-knowledge-server', level: logLevel, base: { pid: process.pid } },
+      // stdout is the protocol's. Synchronous, so that the last line is written before the exit.
+      pino.destination({ dest: 2, sync: true }),
+    );
+  });
   // Over HTTP a session belongs to nobody: the client is on the other end of a request.
   const owner = opening === undefined ? null : findSessionOwner();
   const manager = createSessionManager({ store: sqliteStore({ path }), owner, logger });

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-import type { Logger } from 'pino';
-
 import { KnowledgeError } from '../errors/knowledge-error.ts';
+import type { ServerLogger } from '../logging/server-logger.ts';
 import type { CallOptions, Knowledge } from './knowledge.ts';
 import type { FromWorker, Method, ToWorker, WorkerSetup } from './worker/messages.ts';
 import { workerUrl } from './worker/worker-url.ts';
@@ -17,7 +16,7 @@ export interface OpenKnowledgeOptions {
   readonly apiKey?: string | undefined;
   /** The folders whose files may be ingested; a relative path is one in the first. */
   readonly roots: readonly string[];
-  readonly logger: Logger;
+  readonly logger: ServerLogger;
   /** Gives up the opening: the thread ends, and the signal's reason is thrown. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
 }

@@ -5,9 +5,9 @@ import {
   type ServerContext,
   type ToolAnnotations,
 } from '@modelcontextprotocol/server';
-import type { Logger } from 'pino';
 import { z } from 'zod';
 
+import type { ServerLogger } from '../logging/server-logger.ts';
 import { internalToolError, toToolError } from './tool-error.ts';
 import { createProgressReporter } from './report-progress.ts';
 import type { Tool, ToolContext } from './tool.ts';
@@ -16,7 +16,7 @@ import type { Tool, ToolContext } from './tool.ts';
 const maxNameLength = 200;
 
 export type ToolDependencies = Omit<ToolContext, 'clientName' | 'signal' | 'reportProgress'> & {
-  readonly logger: Logger;
+  readonly logger: ServerLogger;
   /** Aborts when the server ends and waits no longer. */
   readonly ending: AbortSignal;
 };

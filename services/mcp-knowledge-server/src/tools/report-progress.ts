@@ -1,12 +1,12 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { Logger } from 'pino';
 
+import type { ServerLogger } from '../logging/server-logger.ts';
 import type { ToolContext } from './tool.ts';
 
 /** Reports to the client that sent this request, when it gave a token to report under. */
 export function createProgressReporter(
   request: ServerContext,
-  logger: Logger,
+  logger: ServerLogger,
 ): ToolContext['reportProgress'] {
   const { _meta: meta } = request.mcpReq;
   const progressToken = meta?.progressToken;
