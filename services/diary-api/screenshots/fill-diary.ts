@@ -22,7 +22,6 @@ export async function fillDiary(path: string): Promise<{ readonly shownSession: 
       agent: index % 4 === 3 ? 'codex' : 'claude-code',
       source: 'made-up',
       externalId: `session-${index}`,
-      metadata: { title: titles[index % 4] },
       startedAt,
       endedAt,
       entries: entriesOf(index, startedAt),
@@ -32,9 +31,9 @@ export async function fillDiary(path: string): Promise<{ readonly shownSession: 
     kind: 'agent',
     project: projects[2],
     agent: 'claude-code',
-    metadata: { title: titles[2], gitBranch: 'leap-second' },
+    metadata: { gitBranch: 'leap-second' },
   });
-  await manager.record(shown.id, entriesOf(3, now - 20 * 60_000));
+  await manager.record(shown.id, entriesOf(2, now - 20 * 60_000));
   for (const reason of ['completed', 'client_disconnected', 'completed', 'shutdown'] as const) {
     const { id } = await manager.start({ kind: 'agent', project: projects[0], agent: 'claude-code' });
     await manager.record(id, entriesOf(1, now - 5 * 60_000));

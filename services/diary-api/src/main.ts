@@ -42,6 +42,7 @@ const context: CommandContext = {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
   },
   hasColors: process.stdout.isTTY && process.stdout.hasColors(),
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   createLogger: (level) => pino({ level, base: { name: 'diary' } }, pino.destination({ fd: 2, sync: true })),
   liveUntilEnded: (logger) => {
     const shutdown = createShutdown({

@@ -27,6 +27,8 @@ export interface CommandContext {
   confirm(question: string): Promise<boolean | undefined>;
   /** Whether standard output is a terminal that shows colours. */
   readonly hasColors: boolean;
+  /** How wide the terminal is that standard output is shown in; undefined where it is none. */
+  readonly columns: number | undefined;
   /** A log on standard error. */
   createLogger(level: LogLevel): Logger;
   /** Ties the process to the signals and to the wrappers that started it; the shutdown ends it. */

@@ -102,11 +102,16 @@ function printSessions(
     session.endReason ?? session.state,
     session.project ?? '-',
     session.agent ?? '-',
-    new Date(session.startedAt).toISOString(),
+    // To the minute: --json has the rest.
+    new Date(session.startedAt).toISOString().replace(/:\d\d\.\d+Z$/, 'Z'),
     String(session.entryCount),
     titleCell(titles.get(session.id)),
   ]);
-  for (const line of renderTable(['ID', 'STATE', 'PROJECT', 'AGENT', 'STARTED', 'ENTRIES', 'TITLE'], rows))
+  for (const line of renderTable(
+    ['ID', 'STATE', 'PROJECT', 'AGENT', 'STARTED', 'ENTRIES', 'TITLE'],
+    rows,
+    context.columns,
+  ))
     context.print(line);
 }
 

@@ -66,6 +66,7 @@ async function today(context: CommandContext, flags: TodayFlags): Promise<void> 
   for (const line of renderTable(
     ['STARTED', 'FOR', 'STATE', 'ENTRIES', 'PROJECT', 'ID', 'TITLE'],
     sessions.map((session, index) => [...toRow(session), titleCell(views[index]?.title)]),
+    context.columns,
   ))
     context.print(line);
 }

@@ -20,7 +20,11 @@ const states: Readonly<Record<string, { readonly tone: string; readonly meaning:
 
 /** What runs under a guard, what was left behind, and what looks like it. */
 export function processesView(): View {
-  const content = element('div', { class: 'page', role: 'status', 'aria-busy': 'true' });
+  const content = element(
+    'div',
+    { class: 'page', role: 'status', 'aria-busy': 'true' },
+    element('p', { class: 'empty' }, 'Looking …'),
+  );
   const look = element('button', { type: 'button', class: 'button' }, 'Look again');
   const root = element(
     'div',

@@ -117,8 +117,12 @@ function hitItem({ entry, session, snippet }: SearchHit): HTMLElement {
         { href: sessionPath(session.id, entry.sequence) },
         `${projectName(session)}, entry ${entry.sequence}`,
       ),
-      element('span', { class: 'quiet' }, `${agentName(session)} · ${entry.type} · `),
-      relativeTime(entry.occurredAt ?? entry.recordedAt),
+      element(
+        'span',
+        { class: 'quiet' },
+        `${agentName(session)} · ${entry.type} · `,
+        relativeTime(entry.occurredAt ?? entry.recordedAt),
+      ),
       stateBadge(session),
     ),
     element(

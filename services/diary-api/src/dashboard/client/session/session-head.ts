@@ -26,10 +26,10 @@ export function sessionHead({ session, lineage, usage, onForget }: SessionHeadOp
       { class: 'detail-title' },
       element('h1', { title: session.project }, projectName(session)),
       stateBadge(session),
-      sessionTools(session, onForget),
     ),
     title === null ? null : element('p', { class: 'detail-subject' }, title),
     element('p', { class: 'quiet' }, agentName(session), meaning === null ? '' : ` · ${meaning}`),
+    sessionTools(session, onForget),
     facts(session, lineage, usage),
   );
 }
