@@ -30,30 +30,32 @@ const lighten: Plugin = {
   },
 };
 
-/**
- * The program, in as few files as it can be: every file that is looked for and read makes the start longer.
- * proc-guard stays outside, because it finds its helper from where it is.
- */
-const program: Options = tsupPreset(
+/** What both kinds of program have in common. proc-guard stays outside, since it finds its helper from where it is. */
+const bundled: Options = {
+  clean: false,
+  noExternal: [/^@endwell\/session-core/, /^@modelcontextprotocol\//, 'zod'],
+  // Some of what is bundled asks for built-in modules by `require`.
+  banner: {
+    js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+  },
+  esbuildPlugins: [lighten],
+  minify: true,
+  sourcemap: false,
+};
+
+/** The program, in as few files as it can be: every file that is looked for and read makes the start longer. */
+const program: Options = tsupPreset({ main: 'src/main.ts' }, bundled);
+
+/** The programs of worker threads, each in one file: what they shared with the program would part it further. */
+const threads: Options = tsupPreset(
   {
-    main: 'src/main.ts',
-    // The programs of worker threads; see src/knowledge/worker/worker-url.ts.
+    // See src/knowledge/worker/worker-url.ts.
     'knowledge-worker': 'src/knowledge/worker/knowledge-worker.ts',
     'embedding-worker': 'src/knowledge/embeddings/local-worker.ts',
     // The program of session-core's worker thread, looked for beside the file that starts it.
     'long-work-thread': '../../packages/session-core/src/sqlite-store/long-work/long-work-thread.ts',
   },
-  {
-    clean: false,
-    noExternal: [/^@endwell\/session-core/, /^@modelcontextprotocol\//, 'zod'],
-    // Some of what is bundled asks for built-in modules by `require`.
-    banner: {
-      js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
-    },
-    esbuildPlugins: [lighten],
-    minify: true,
-    sourcemap: false,
-  },
+  { ...bundled, splitting: false },
 );
 
-export default [library, program];
+export default [library, program, threads];
