@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isolatedEnvironment, programs, repositoryRoot } from './support/repository.ts';
@@ -9,6 +10,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 test('every benchmark prints its table and leaves nothing running', { timeout: 900_000 }, async () => {
   const marked = markProcesses();
   const home = await temporaryFolder();
+  // Started by root, PostgreSQL runs as a user of its own and has to get to its folder in there.
+  await chmod(home, 0o711);
   const bench = (...args: string[]): ReturnType<typeof runProgram> =>
     runProgram(
       programs.node,

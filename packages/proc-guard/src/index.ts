@@ -11,7 +11,7 @@ export {
   type SpawnGovernor,
   type SpawnGovernorOptions,
 } from './governor/spawn-governor.ts';
-export { isAlive, type Liveness } from './identity/is-alive.ts';
+export { isAlive, isExiting, type Liveness } from './identity/is-alive.ts';
 export {
   formatIdentity,
   parseIdentity,

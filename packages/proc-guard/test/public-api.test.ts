@@ -18,6 +18,7 @@ test('the public surface is what it says', () => {
       "formatIdentity",
       "inspectProcesses",
       "isAlive",
+      "isExiting",
       "isInShutdown",
       "isProcGuardError",
       "onParentExit",

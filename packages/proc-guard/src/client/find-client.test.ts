@@ -26,6 +26,7 @@ function readerOf(processes: Record<number, Entry>, ownPid: number): ProcessRead
         parentPid,
         processGroup: pid,
         session: pid,
+        exiting: false,
         threadCount: 1,
         startTime: pid * 10,
       };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
 import { eventually } from '../../test/support/eventually.ts';
-import { isAlive } from './is-alive.ts';
+import { isAlive, isExiting } from './is-alive.ts';
 import { systemReader, type ProcessReader } from './process-reader.ts';
 import type { ProcessStat } from './process-stat.ts';
 import { currentIdentity, readIdentity } from './read-identity.ts';
@@ -25,6 +25,23 @@ test('a process that has ended is dead, and has no identity any more', async () 
   await once(child, 'exit');
   expect(isAlive(identity)).toBe('dead');
   expect(readIdentity(identity.pid)).toBeUndefined();
+});
+
+test('a process that was killed is exiting by the time its pipe has closed', async () => {
+  expect(isExiting(currentIdentity())).toBe(false);
+  for (let trial = 0; trial < 20; trial += 1) {
+    const child = spawn(process.execPath, ['-e', 'console.log("ready"); setInterval(() => {}, 1000)'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    const identity = readIdentity(child.pid ?? 0);
+    if (identity === undefined) throw new Error('a running child has no identity');
+    expect(isExiting(identity)).toBe(false);
+    const closed = once(child.stdout, 'end');
+    child.kill('SIGKILL');
+    await closed;
+    expect(isExiting(identity)).toBe(true);
+  }
 });
 
 test('a zombie is dead', async () => {
@@ -59,6 +76,7 @@ const stat: ProcessStat = {
   parentPid: 1,
   processGroup: 50,
   session: 50,
+  exiting: false,
   threadCount: 7,
   startTime: 1000,
 };

@@ -29,6 +29,17 @@ export function isAlive(identity: ProcessIdentity, options: ReadIdentityOptions 
   return stat.startTime === identity.startTime && !hasEnded(stat) ? 'alive' : 'dead';
 }
 
+/**
+ * Whether exactly this process has ended or is about to: the kernel is taking it apart. Its pipes close before it
+ * is dead, and on a busy machine much before. A process that cannot be looked at is none that is known to exit.
+ */
+export function isExiting(identity: ProcessIdentity, options: ReadIdentityOptions = {}): boolean {
+  const liveness = isAlive(identity, options);
+  if (liveness !== 'alive') return liveness === 'dead';
+  const stat = (options.reader ?? systemReader()).stat(identity.pid);
+  return stat === undefined || stat.startTime !== identity.startTime || stat.exiting;
+}
+
 /** Its pid means something here when it is in our namespace, or the one that this pid shows. */
 function isVisible({ pid, pidNamespace }: ProcessIdentity, reader: ProcessReader): boolean {
   return (

@@ -34,6 +34,7 @@ function windowsStat(pid: number, ownStart: number): ProcessStat | undefined {
     parentPid: own ? process.ppid : 0,
     processGroup: 0,
     session: 0,
+    exiting: false,
     threadCount: 1,
     startTime: own ? ownStart : 0,
   };
@@ -50,6 +51,7 @@ function unixStat(pid: number): ProcessStat | undefined {
     parentPid: Number(match[1]),
     processGroup: Number(match[2]),
     session: 0,
+    exiting: false,
     threadCount: 1,
     startTime: Math.floor(Date.parse(match[4] ?? '') / 1000),
   };

@@ -13,9 +13,14 @@ test('a program that calls itself `x) R 1 (` is read from the last bracket', () 
     parentPid: 1,
     processGroup: 77,
     session: 78,
+    exiting: false,
     threadCount: 3,
     startTime: 123456,
   });
+});
+
+test('the kernel’s flags tell what exits', () => {
+  expect(parseProcessStat(`42 (x) R ${rest.replace('4194560', '4194564')}`)?.exiting).toBe(true);
 });
 
 test('what is no stat line is undefined', () => {

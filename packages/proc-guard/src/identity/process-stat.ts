@@ -1,3 +1,6 @@
+/** `PF_EXITING` of the kernel's flags (include/linux/sched.h), which has been the same since Linux 2.6. */
+const pfExiting = 0x4;
+
 /** What `/proc/<pid>/stat` tells about a process. */
 export interface ProcessStat {
   readonly pid: number;
@@ -7,6 +10,8 @@ export interface ProcessStat {
   readonly parentPid: number;
   readonly processGroup: number;
   readonly session: number;
+  /** The first thread is on its way out: it runs nothing more, and lets go of what it has open. */
+  readonly exiting: boolean;
   readonly threadCount: number;
   /** Clock ticks since the boot. */
   readonly startTime: number;
@@ -31,6 +36,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     parentPid: Number(fields[1]),
     processGroup: Number(fields[2]),
     session: Number(fields[3]),
+    exiting: (Number(fields[6]) & pfExiting) !== 0,
     threadCount: Number(fields[17]),
     startTime: Number(fields[19]),
   };

@@ -24,6 +24,7 @@ function record(pid: number, changes: Partial<ProcessRecord> = {}): ProcessRecor
     parentPid: 1,
     processGroup: pid,
     session: 5,
+    exiting: false,
     threadCount: 1,
     startTime: pid * 10,
     uid: 1000,

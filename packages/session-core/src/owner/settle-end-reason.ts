@@ -8,8 +8,9 @@ const settleMs = 50;
 
 /**
  * Decides between causes that arrive together: a client killed by SIGKILL closes its pipe a
- * moment before the kernel reports its death. Waits up to 50 ms for the owner's state: dead is
- * `owner_died`, anything else the reason that the caller saw.
+ * moment before the kernel reports its death. One that is dead or exiting by now is `owner_died`; where that
+ * cannot be seen (only Linux shows it) its death is waited for up to 50 ms. Anything else is the reason that the
+ * caller saw.
  */
 export function settleEndReason(
   owner: ProcessIdentity | null,
@@ -19,7 +20,7 @@ export function settleEndReason(
 }
 
 export function settleEndReasonIn(
-  { self: identifySelf, isAlive, watchProcess, setShortTimer }: Surroundings,
+  { self: identifySelf, isAlive, isExiting, watchProcess, setShortTimer }: Surroundings,
   owner: ProcessIdentity | null,
   fallbackReason: CallerEndReason,
 ): Promise<CallerEndReason> {
@@ -27,11 +28,12 @@ export function settleEndReasonIn(
   // While we can ask, we are alive.
   const own = owner !== null && self !== undefined && sameIdentity(owner, self);
   if (owner === null || own || isAlive(owner) === 'unknown') return Promise.resolve(fallbackReason);
+  if (isExiting(owner)) return Promise.resolve('owner_died');
   return new Promise((resolve) => {
     // Referenced: the process must not exit while it is being decided why its sessions end.
     const timer = setShortTimer(() => {
       watch.close();
-      resolve(isAlive(owner) === 'dead' ? 'owner_died' : fallbackReason);
+      resolve(isExiting(owner) ? 'owner_died' : fallbackReason);
     }, settleMs);
     const watch = watchProcess(owner, ({ state }) => {
       timer.cancel();

@@ -1,4 +1,4 @@
-import { isAlive, watchProcess, type Liveness, type ProcessIdentity } from '@endwell/proc-guard';
+import { isAlive, isExiting, watchProcess, type Liveness, type ProcessIdentity } from '@endwell/proc-guard';
 
 import type { ClockTimer } from '../clock/clock.ts';
 import { createSessionId } from '../session/session-id.ts';
@@ -23,6 +23,8 @@ export interface Surroundings {
   /** This process; undefined where it cannot be identified. */
   readonly self: () => ProcessIdentity | undefined;
   readonly isAlive: (owner: ProcessIdentity) => Liveness;
+  /** Dead, or dying: it has let go of its pipes, or will in a moment. */
+  readonly isExiting: (owner: ProcessIdentity) => boolean;
   readonly watchProcess: (owner: ProcessIdentity, listener: (end: WatchedEnd) => void) => OwnerWatch;
   readonly createSessionId: (now: number) => string;
   /** Calls back after the delay; unlike the clock's timers it keeps the process alive until then. */
@@ -32,6 +34,7 @@ export interface Surroundings {
 export const systemSurroundings: Surroundings = {
   self: selfIdentity,
   isAlive: (owner) => isAlive(owner),
+  isExiting: (owner) => isExiting(owner),
   watchProcess: (owner, listener) => watchProcess(owner, listener),
   createSessionId,
   setShortTimer(callback, delayMs) {

@@ -141,6 +141,7 @@ export function createSimulatedMachine(random: SimulationRandom, tasks: TaskQueu
         surroundings: {
           self: () => identity,
           isAlive,
+          isExiting: (owner) => isAlive(owner) === 'dead',
           watchProcess: (owner, listener) => watchProcess(process, owner, listener),
           setShortTimer: (callback, delayMs) => setTimer(process, callback, delayMs, false),
           createSessionId: () => `ses_${randomHex(8)}${randomHex(8)}`,
