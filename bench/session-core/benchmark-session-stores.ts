@@ -6,6 +6,7 @@ import type { BenchmarkOptions } from '../benchmarks.ts';
 import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';
 import { journalTexts, type JournalText } from './journal-texts.ts';
+import { PostgresUnavailableError } from './postgres-server.ts';
 import { peers, type SessionPeer } from './session-peers.ts';
 
 const recordCount = 10;
@@ -35,9 +36,15 @@ export async function benchmarkSessionStores({ small }: BenchmarkOptions): Promi
   // PostgreSQL's user has to get to its own folder in it.
   await chmod(folder, 0o711);
   const samples: Samples[] = [];
+  const missing: string[][] = [];
   try {
     for (const open of peers) {
-      samples.push({ peer: await open(folder), lives: [], medians: [], rates: [] });
+      try {
+        samples.push({ peer: await open(folder), lives: [], medians: [], rates: [] });
+      } catch (error) {
+        if (!(error instanceof PostgresUnavailableError)) throw error;
+        missing.push(['PostgreSQL (connect-pg-simple)', `not measured: ${error.message}`, '', '', '']);
+      }
     }
     for (const { peer } of samples) await livesOneByOne(peer, 'warm', 5, texts);
     for (let round = 0; round < rounds; round += 1) {
@@ -63,13 +70,16 @@ export async function benchmarkSessionStores({ small }: BenchmarkOptions): Promi
       `${underWay} at once, lives a second`,
       'times session-core',
     ],
-    rows: samples.map(({ peer, lives, medians, rates }) => [
-      peer.name,
-      formatSummary(summarize(lives), 'ms', 1),
-      ratio(medians, own?.medians ?? []),
-      formatSummary(summarize(rates), '/s'),
-      ratio(rates, own?.rates ?? []),
-    ]),
+    rows: [
+      ...samples.map(({ peer, lives, medians, rates }) => [
+        peer.name,
+        formatSummary(summarize(lives), 'ms', 1),
+        ratio(medians, own?.medians ?? []),
+        formatSummary(summarize(rates), '/s'),
+        ratio(rates, own?.rates ?? []),
+      ]),
+      ...missing,
+    ],
   };
 }
 

