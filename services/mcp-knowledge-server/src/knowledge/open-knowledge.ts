@@ -23,6 +23,8 @@ export interface OpenKnowledgeOptions {
 
 /** How long writes in flight may take when it closes; what is not stored by then is as if never asked for. */
 const closeMs = 100;
+/** How long the thread may take to end when it has been cut off; the process waits for it in any case. */
+const cutOffMs = 150;
 
 interface Call {
   readonly resolve: (value: unknown) => void;
@@ -104,14 +106,23 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
       signal?.removeEventListener('abort', onAbort);
     }
   };
+  /**
+   * Cut off in the middle of a statement the thread ends when the statement does. That is waited for: of two
+   * connections that close at the same moment, neither is the last one, which tidies up. But not for long: on
+   * a busy machine there would be no time left to close the sessions' store.
+   */
+  const exitedWithin = async (waitMs: number): Promise<void> => {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, waitMs);
+    await Promise.race([exited, late.promise]);
+    clearTimeout(timer);
+  };
   const close = async (): Promise<void> => {
     worker.ref();
     send({ close: true });
-    // Cut off in the middle of a statement it ends when the statement does. That is waited for: of two
-    // connections that close at the same moment, neither is the last one, which tidies up.
-    const timer = setTimeout(() => void worker.terminate(), closeMs);
-    await exited;
-    clearTimeout(timer);
+    const cutOff = setTimeout(() => void worker.terminate(), closeMs);
+    await exitedWithin(closeMs + cutOffMs);
+    clearTimeout(cutOff);
   };
   const giveUp = (): void => {
     opened.reject(opening?.reason);
@@ -122,7 +133,7 @@ export async function openKnowledge(options: OpenKnowledgeOptions): Promise<Know
   try {
     await opened.promise;
   } catch (error) {
-    await exited;
+    await exitedWithin(cutOffMs);
     throw error;
   } finally {
     opening?.removeEventListener('abort', giveUp);

@@ -57,7 +57,8 @@ export function serveOverStdio(options: ServeStdioOptions): void {
       // A client that has closed its end may still read: what it asked for is answered if there is time.
       if (cause.kind === 'stdin-end' && (await connection.drain(uncancelledMs))) return;
       server.cancelCalls();
-      if (await connection.drain(drainMs - (performance.now() - startedAt))) return;
+      const leftMs = Math.max(0, drainMs - (performance.now() - startedAt));
+      if (await connection.drain(leftMs)) return;
       logger.warn('calls in flight are not answered');
     },
   });
