@@ -24,6 +24,14 @@ test.for([
   }
 });
 
+test('a Host that was allowed lets no other one in after it', async () => {
+  const { app } = await testDiary();
+  const statuses: number[] = [];
+  for (const host of ['localhost', 'evil.example', 'localhost', '127.0.0.1:1', 'evil.example'])
+    statuses.push((await app.inject({ url: '/healthz', headers: { host } })).statusCode);
+  expect(statuses).toEqual([200, 421, 200, 200, 421]);
+});
+
 test.for([
   ['http://127.0.0.1:4747', 201],
   ['http://evil.example', 403],
