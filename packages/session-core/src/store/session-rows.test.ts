@@ -81,6 +81,48 @@ describe.each([
     rows = open();
   });
 
+  it('give back every field as it was given', () => {
+    const before = session('before', { source: 's', externalId: 'x' });
+    const full = session('full', {
+      kind: 'agent',
+      project: '/p',
+      agent: 'agent',
+      user: 'user',
+      parentId: 'before',
+      source: 's',
+      externalId: 'y',
+      continues: 'before',
+      metadata: { model: 'm' },
+      owner: { identity: 'one', host: 'here' },
+      clockOffsetMs: -5,
+      revision: 3,
+      lastActiveAt: 1_250,
+    });
+    for (const each of [before, full]) {
+      rows.insert(each);
+      expect(rows.find(each.id)).toStrictEqual(each);
+    }
+    const over = { ...ended(full), endReason: 'terminated', endNote: 'note' } as const;
+    rows.markEnded(over);
+    expect(rows.find('full')).toStrictEqual(over);
+    const events = [
+      { type: 'session:started', sessionId: 'full', revision: 1, reason: null, sequence: null, at: 1_000 },
+      { type: 'session:recorded', sessionId: 'full', revision: 1, reason: null, sequence: 7, at: 1_100 },
+      {
+        type: 'session:ended',
+        sessionId: 'full',
+        revision: 2,
+        reason: 'terminated',
+        sequence: null,
+        at: 1_200,
+      },
+    ] as const;
+    for (const event of events) rows.appendEvent(event);
+    expect(rows.events(0, 10)).toStrictEqual(
+      events.map((event, index) => ({ ...event, cursor: String(index + 1) })),
+    );
+  });
+
   describe('when the starts of a project are at their limit', () => {
     it('forgets what is full again, the oldest first, and keeps what is not', () => {
       rows.storeStartsFullAt('a', 10, 0);
