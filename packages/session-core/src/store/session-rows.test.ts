@@ -117,6 +117,7 @@ describe.each([
         at: 1_200,
       },
     ] as const;
+    expect([rows.latestCursor(), rows.droppedCursor()]).toStrictEqual([0, 0]);
     for (const event of events) rows.appendEvent(event);
     expect(rows.events(0, 10)).toStrictEqual(
       events.map((event, index) => ({ ...event, cursor: String(index + 1) })),
@@ -144,11 +145,11 @@ describe.each([
     });
 
     it('puts what is stored again behind the others', () => {
-      rows.storeStartsFullAt('a', 10, 0);
+      rows.storeStartsFullAt(null, 10, 0);
       rows.storeStartsFullAt('b', 20, 0);
-      rows.storeStartsFullAt('a', 50, 5);
+      rows.storeStartsFullAt(null, 50, 5);
       rows.storeStartsFullAt('c', 60, 25);
-      expect(['a', 'b', 'c'].map((name) => rows.findStartsFullAt(name))).toStrictEqual([50, undefined, 60]);
+      expect([null, 'b', 'c'].map((name) => rows.findStartsFullAt(name))).toStrictEqual([50, undefined, 60]);
     });
   });
 
@@ -254,16 +255,18 @@ describe.each([
         ['a', 1_000],
         ['d', 2_000],
         ['c', 1_000],
+        ['z', 500],
       ] as const) {
         rows.insert(session(id, { startedAt, lastActiveAt: startedAt }));
       }
       const list = (after: { startedAt: number; id: string } | null, limit: number): string[] =>
         rows.list({}, after, limit, 0).map(({ id }) => id);
-      expect(list(null, 10)).toStrictEqual(['d', 'c', 'b', 'a']);
+      expect(list(null, 10)).toStrictEqual(['d', 'c', 'b', 'a', 'z']);
       expect(list(null, 2)).toStrictEqual(['d', 'c']);
-      expect(list({ startedAt: 1_000, id: 'c' }, 10)).toStrictEqual(['b', 'a']);
+      expect(list({ startedAt: 1_000, id: 'c' }, 10)).toStrictEqual(['b', 'a', 'z']);
       expect(list({ startedAt: 2_000, id: 'd' }, 1)).toStrictEqual(['c']);
-      expect(list({ startedAt: 1_000, id: 'a' }, 10)).toStrictEqual([]);
+      expect(list({ startedAt: 1_000, id: 'a' }, 10)).toStrictEqual(['z']);
+      expect(list({ startedAt: 500, id: 'z' }, 10)).toStrictEqual([]);
       expect(rows.list({ startedFrom: 1_000, startedTo: 2_000 }, null, 10, 0)).toHaveLength(3);
       expect(rows.list({ startedFrom: 1_001 }, null, 10, 0).map(({ id }) => id)).toStrictEqual(['d']);
     });

@@ -192,7 +192,9 @@ describe.each<{ name: string; open: () => SessionStore }>([
       await start('replaced', { project: 'q', source: 's', externalId: 'x', ...owned('three') });
       const full = { ...limits, perProject: 1, perOwner: 1 };
       const replacing = { source: 's', externalId: 'x', ...owned('four') };
-      expect(await start('g', { ...replacing, project: null }, full)).toMatchObject({
+      // Exactly as many as may be: one more would fit if the one that is replaced were counted here.
+      const atLimit = { ...full, perProject: 3 };
+      expect(await start('g', { ...replacing, project: null }, atLimit)).toMatchObject({
         error: { path: 'quotas.perProject' },
       });
       expect(await start('g', { ...replacing, project: 'q' }, full)).toMatchObject({ ok: true });
@@ -306,6 +308,14 @@ describe.each<{ name: string; open: () => SessionStore }>([
         error: { code: 'INVALID_OPTIONS', path: 'parentId', message: 'session i cannot be below itself' },
       });
       expect(itself.ended).toStrictEqual([]);
+    });
+
+    it('takes the parent of a history once, and another no more, not even one below it', async () => {
+      await importing(history('top', { externalId: 'top' }));
+      await importing(history('i', { parentId: 'top' }));
+      await importing(history('below', { externalId: 'below', parentId: 'i' }));
+      const again = await importing(history('j', { parentId: 'below' }), [entry('1')]);
+      expect(again).toMatchObject({ ok: true, value: { added: 1, session: { id: 'i', parentId: 'top' } } });
     });
 
     it('records live what is new, and ends only the session of another owner', async () => {
