@@ -4,7 +4,7 @@ import { closeSync, futimesSync, openSync, statSync, watch, type FSWatcher } fro
 export interface Bell {
   /** Called after a commit. */
   ring(): void;
-  /** From here on `onRing` is called after a commit of any process. Keeps nothing alive. */
+  /** From here on `onRing` is called after a commit of any process, this one too. Keeps nothing alive. */
   listen(): void;
   close(): void;
 }
@@ -22,7 +22,7 @@ export interface BellOptions {
  * Many commits a second are heard of together: each process that looks at each commit of all others would do
  * little else.
  */
-const restMs = 4;
+const restMs = 20;
 
 /**
  * A watch on the WAL itself would fire before the commit can be seen. Somebody who removes the
@@ -80,6 +80,8 @@ export function createBell({ path, readOnly, onRing, onError }: BellOptions): Be
   return {
     ring() {
       if (file === undefined) return;
+      // Who is in this process need not wait for the system to pass it on.
+      if (watcher !== undefined) hear('change');
       try {
         const now = Date.now() / 1000;
         futimesSync(file, now, now);

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SessionError } from '../errors/session-error.ts';
 import { applyMigrations, checkSchema, type ComponentSchema } from './apply-migrations.ts';
 import { checkFileSystem } from './check-file-system.ts';
+import { framesForCommit } from './checkpointer.ts';
 import { makeFolder } from './make-folder.ts';
 
 export interface OpenDatabaseOptions {
@@ -66,6 +67,7 @@ export function openDatabase(options: OpenDatabaseOptions, now: number): Databas
     database.exec('PRAGMA trusted_schema = OFF');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${synchronous}`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${framesForCommit}`);
     for (const schema of schemas) applyMigrations(database, schema, now);
     return database;
   } catch (error) {

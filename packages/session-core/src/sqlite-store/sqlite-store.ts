@@ -11,6 +11,7 @@ import type { SessionRows } from '../store/session-rows.ts';
 import type { SessionStore, StoreListener } from '../store/session-store.ts';
 import { createBell, type Bell } from './bell.ts';
 import { changeDetector } from './change-detector.ts';
+import { createCheckpointer } from './checkpointer.ts';
 import { commitWindowMs, createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import type { LongTasks } from './long-work/long-task.ts';
@@ -91,10 +92,12 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       if (!readOnly) truncation.attempt();
       const walSync = createWalSync(`${realPath}-wal`);
       const sync = durability === 'power-loss' ? (): Promise<void> => walSync.settle() : undefined;
+      const longWork = createLongWork({ path, durability, readOnly });
+      const checkpointer = createCheckpointer(database, () => longWork.run('checkpoint', null), fail);
       const onStored = (): void => {
         truncation.attempt();
+        checkpointer.look();
         bell.ring();
-        notify();
       };
       const queue = createCommitQueue({
         database,
@@ -105,7 +108,6 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
         toError,
         batch: rows.batch,
       });
-      const longWork = createLongWork({ path, durability, readOnly });
       const { sweeper, closeSweeper } = lazySweeper(() => openSweeper({ path, onStored, sync, toError }));
       return { database, rows, queue, walSync, bell, longWork, truncation, sweeper, closeSweeper };
     } catch (error) {
@@ -143,7 +145,6 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       return await longWork.run(name, given, signal);
     } finally {
       bell.ring();
-      notify();
     }
   };
 

@@ -24,6 +24,8 @@ export interface LongTasks {
     readonly answer: Statistics;
   };
   readonly integrityCheck: { readonly given: null; readonly answer: IntegrityReport };
+  /** Moves what nobody reads any more from the WAL into the database. */
+  readonly checkpoint: { readonly given: null; readonly answer: null };
   /** Closes the connection; the thread ends. */
   readonly close: { readonly given: null; readonly answer: null };
 }

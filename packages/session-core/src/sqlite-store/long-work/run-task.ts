@@ -53,6 +53,12 @@ export function runTask(settings: LongWorkSettings): RunTask {
       const { read, prepare } = await opened();
       return read(() => checkDatabase(prepare));
     },
+    async checkpoint() {
+      const { prepare } = await opened();
+      // Waits for nobody: where others are in the way it moves what it can.
+      prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+      return null;
+    },
     close,
   };
   return async (name, given, stop) => {
