@@ -32,6 +32,7 @@ interface ObserverLine {
   readonly maxMs: number;
   readonly searches: number;
   readonly checks: number;
+  readonly purges: number;
 }
 
 interface Worker extends ChildLines<WorkerLine> {
@@ -206,7 +207,7 @@ it(
         `${processes} processes, ${killed.length} killed in ${seconds} s, ${ends.length} sessions, ${acknowledged} entries acknowledged: none lost or doubled`,
         `${latencies.length} sessions of killed processes ended after ${percentile(latencies, 0.5).toFixed(1)} ms (p50), ${percentile(latencies, 0.99).toFixed(1)} ms (p99), ${Math.max(...latencies).toFixed(1)} ms (max)`,
         `entries a second of one process: median ${percentile(rates, 0.5).toFixed(0)}, slowest ${Math.min(...rates).toFixed(0)}, slowest / median ${(Math.min(...rates) / percentile(rates, 0.5)).toFixed(2)}`,
-        `event loop delay of the observer (${busy?.searches} searches, ${busy?.checks} integrity checks): p99 ${busy?.p99Ms.toFixed(1)} ms, max ${busy?.maxMs.toFixed(1)} ms; of an idle process: p99 ${quiet?.p99Ms.toFixed(1)} ms, max ${quiet?.maxMs.toFixed(1)} ms`,
+        `event loop delay of the observer (${busy?.searches} searches, ${busy?.checks} integrity checks, ${busy?.purges} purges): p99 ${busy?.p99Ms.toFixed(1)} ms, max ${busy?.maxMs.toFixed(1)} ms; of an idle process: p99 ${quiet?.p99Ms.toFixed(1)} ms, max ${quiet?.maxMs.toFixed(1)} ms`,
       ].join('\n'),
     );
   },
