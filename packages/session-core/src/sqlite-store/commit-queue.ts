@@ -111,8 +111,17 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     syncing.add(own);
   };
 
+  /**
+   * Time for others to join. While the disk is busy nobody can be served sooner, so that is when there is time.
+   * Without a disk to wait for, those who came together the last time may do so again.
+   */
+  const company = (): Promise<unknown> => {
+    if (sync === undefined) return lastBatchSize > 1 ? window(windowMs) : endOfTurn();
+    return syncing.size > 0 ? Promise.race([...syncing, window(windowMs)]) : endOfTurn();
+  };
+
   const runAll = async (): Promise<void> => {
-    await (lastBatchSize > 1 ? window(windowMs) : endOfTurn());
+    await company();
     while (waiting.length > 0) {
       try {
         await whenUnlocked(runBatch, patienceMs);

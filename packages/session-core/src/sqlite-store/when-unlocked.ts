@@ -10,7 +10,7 @@ const defaultPatienceMs = 5_000;
  * as between the attempts of `retry`, that is whoever came last, and the others starve; so they all look equally
  * often. A look costs some 10 µs.
  */
-const longestWaitMs = 6;
+const longestWaitMs = 3;
 
 /**
  * Runs it at once, and again until the deadline while another process holds the database.
