@@ -32,9 +32,9 @@ describe('the WAL', () => {
     });
     const { id } = await manager.start({ kind: 'test' });
     database = new DatabaseSync(folder.database);
-    while (frames().log < 1_500) await manager.record(id, { type: 'note', text: 'x'.repeat(50_000) });
+    while (frames().log < 5_000) await manager.record(id, { type: 'note', text: 'x'.repeat(50_000) });
     expect(frames().log).toBeLessThan(framesForCommit);
-    await vi.waitUntil(() => frames().left < 1_000, { timeout: 30_000 });
+    await vi.waitUntil(() => frames().left < 4_000, { timeout: 30_000 });
   });
 
   it('is moved once at a time, and what goes wrong there is told', async () => {

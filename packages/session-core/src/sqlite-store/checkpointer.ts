@@ -8,15 +8,15 @@ export interface Checkpointer {
   look(): void;
 }
 
-/** SQLite's own default: 4 MB. */
-const framesToMove = 1_000;
+/** 16 MB. Pages that were written again and again in that time are moved once. */
+const framesToMove = 4_000;
 
 /**
  * At so many frames a commit moves them itself, and holds the event loop for as long as the disk takes: for
  * programs of a moment, and for when the thread is busy. While others write without a pause the thread never
  * gets to the end of the WAL, and only there it can begin anew.
  */
-export const framesForCommit = 4_000;
+export const framesForCommit = 16_000;
 
 export function createCheckpointer(
   database: DatabaseSync,
