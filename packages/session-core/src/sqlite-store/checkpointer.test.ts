@@ -50,7 +50,7 @@ describe('the WAL', () => {
     const checkpointer = createCheckpointer(database, checkpoint, (error) => failed.push(error));
     checkpointer.look();
     expect(asked).toHaveLength(0);
-    database.exec('INSERT INTO notes VALUES (zeroblob(5000000))');
+    database.exec('INSERT INTO notes VALUES (zeroblob(20000000))');
     checkpointer.look();
     checkpointer.look();
     expect(asked).toHaveLength(1);
