@@ -19,11 +19,12 @@ export class PostgresUnavailableError extends Error {}
  * PostgreSQL from its npm package, in this folder, reached by a socket in it and no port. It does not run
  * as root: started by root it runs as the user `postgres`, which is made where it is missing.
  *
- * @throws PostgresUnavailableError where that user can neither be found nor made
+ * @throws PostgresUnavailableError where that user can neither be found nor made, or cannot get to the folder
  */
 export async function startPostgres(folder: string): Promise<PostgresServer> {
   // `groupadd` and `useradd` are not on everybody's path.
   process.env['PATH'] = `${process.env['PATH']}:/usr/sbin:/sbin`;
+  const isRoot = userInfo().uid === 0;
   const lines: string[] = [];
   const user = 'postgres';
   const password = randomUUID();
@@ -32,7 +33,7 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     user,
     password,
     authMethod: 'scram-sha-256',
-    createPostgresUser: userInfo().uid === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8'],
     postgresFlags: ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`],
     onLog: (line) => void lines.push(line),
@@ -44,6 +45,9 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
   } catch (error) {
     if (String(error).includes('Failed to create and initialize a new user')) {
       throw new PostgresUnavailableError('root cannot run it, and no user could be made', { cause: error });
+    }
+    if (isRoot && lines.join('').includes('Permission denied')) {
+      throw new PostgresUnavailableError('its user cannot get to the temporary folder', { cause: error });
     }
     throw new Error(`PostgreSQL did not start: ${lines.join('')}`, { cause: error });
   }
