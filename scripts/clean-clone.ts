@@ -3,7 +3,7 @@
  * caches, on Node 20 and on Node 24. `node scripts/clean-clone.ts [20] [24] [--skip-test]`. Slow: it installs
  * everything each time.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -20,6 +20,8 @@ const majors = positionals.length > 0 ? positionals : ['20', '24'];
 let failed = 0;
 for (const major of majors) {
   const folder = await mkdtemp(join(tmpdir(), `endwell-clean-${major}-`));
+  // Tests that root starts as an ordinary user have to get to the clone.
+  await chmod(folder, 0o755);
   try {
     const clone = join(folder, 'clone');
     const home = join(folder, 'home');

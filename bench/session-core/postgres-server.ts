@@ -46,8 +46,8 @@ export async function startPostgres(folder: string): Promise<PostgresServer> {
     if (String(error).includes('Failed to create and initialize a new user')) {
       throw new PostgresUnavailableError('root cannot run it, and no user could be made', { cause: error });
     }
-    if (isRoot && lines.join('').includes('Permission denied')) {
-      throw new PostgresUnavailableError('its user cannot get to the temporary folder', { cause: error });
+    if (isRoot && /Permission denied|EACCES/.test(`${lines.join('')}${String(error)}`)) {
+      throw new PostgresUnavailableError('its user cannot get to its files', { cause: error });
     }
     throw new Error(`PostgreSQL did not start: ${lines.join('')}`, { cause: error });
   }
