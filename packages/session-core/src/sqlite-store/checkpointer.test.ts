@@ -37,6 +37,21 @@ describe('the WAL', () => {
     await vi.waitUntil(() => frames().left < 4_000, { timeout: 30_000 });
   });
 
+  it('cannot be looked at any more: that is told, and the commit is none the worse', async () => {
+    database = new DatabaseSync(join(folder.path, 'x.db'), { timeout: 0 });
+    database.exec('PRAGMA journal_mode = WAL; CREATE TABLE notes (text)');
+    const failed: unknown[] = [];
+    const checkpointer = createCheckpointer(
+      database,
+      () => Promise.resolve(),
+      (error) => failed.push(error),
+    );
+    database.close();
+    checkpointer.look();
+    expect(failed).toHaveLength(1);
+    database = new DatabaseSync(join(folder.path, 'x.db'));
+  });
+
   it('is moved once at a time, and what goes wrong there is told', async () => {
     database = new DatabaseSync(join(folder.path, 'x.db'));
     database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE notes (text)');

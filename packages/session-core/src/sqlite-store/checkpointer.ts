@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { number } from './session-columns.ts';
+import { isBusy } from './sqlite-error.ts';
 
 /** Has the WAL moved into the database when it has grown, elsewhere than in a commit. */
 export interface Checkpointer {
@@ -39,8 +40,13 @@ export function createCheckpointer(
   return {
     look() {
       if (running) return;
-      const found = frames.get() ?? {};
-      if (number(found, 'log') - number(found, 'checkpointed') >= framesToMove) void run();
+      try {
+        const found = frames.get() ?? {};
+        if (number(found, 'log') - number(found, 'checkpointed') >= framesToMove) void run();
+      } catch (error) {
+        // Somebody has the database for himself; the next commit looks again.
+        if (!isBusy(error)) onError(error);
+      }
     },
   };
 }

@@ -18,7 +18,7 @@ export interface CommitQueueOptions {
   readonly patienceMs?: number | undefined;
   /** Whether the transaction that was just committed has changed something; absent: each does. */
   readonly hasChanged?: (() => boolean) | undefined;
-  /** Called when a change is stored, before it is acknowledged. */
+  /** Called when a change is stored, before those who waited for it go on. */
   readonly onStored: () => void;
   /** Resolves when all that has been committed is on disk; absent: the kernel's word is enough. */
   readonly sync?: (() => Promise<void>) | undefined;
@@ -87,8 +87,9 @@ export function createCommitQueue(options: CommitQueueOptions): CommitQueue {
     const changed = hasChanged?.() ?? true;
     leave(batch);
     const acknowledge = (): void => {
-      if (changed) onStored();
+      // What is stored is acknowledged, also when telling of it fails.
       for (const [index, { resolve }] of batch.entries()) resolve(values[index]);
+      if (changed) onStored();
     };
     if (sync === undefined) acknowledge();
     // What has changed nothing may rest on what others have committed and the disk does not have yet.

@@ -95,9 +95,13 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       const longWork = createLongWork({ path, durability, readOnly });
       const checkpointer = createCheckpointer(database, () => longWork.run('checkpoint', null), fail);
       const onStored = (): void => {
-        truncation.attempt();
-        checkpointer.look();
         bell.ring();
+        checkpointer.look();
+        try {
+          truncation.attempt();
+        } catch (error) {
+          fail(error);
+        }
       };
       const queue = createCommitQueue({
         database,
