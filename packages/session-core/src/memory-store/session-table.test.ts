@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { deadlineOf } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { createSessionTable } from './session-table.ts';
+import { sampleSession } from '../../test/sample-session.ts';
 
 const times = {
   startedAt: 1_700_000_000_000,
@@ -11,28 +12,7 @@ const times = {
   maxLifetimeMs: 9_000,
 };
 
-const plain: Session = {
-  id: 'ses_plain',
-  kind: 'test',
-  project: null,
-  agent: null,
-  user: null,
-  parentId: null,
-  source: null,
-  externalId: null,
-  continues: null,
-  metadata: {},
-  owner: null,
-  ...times,
-  expiresAt: deadlineOf(times).at,
-  clockOffsetMs: 0,
-  revision: 1,
-  state: 'active',
-  endedAt: null,
-  endReason: null,
-  endNote: null,
-  entryCount: 0,
-};
+const plain = sampleSession({ id: 'ses_plain', ...times });
 
 it('gives back every field as it was given', () => {
   const table = createSessionTable();

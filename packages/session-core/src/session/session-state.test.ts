@@ -6,33 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { END_REASONS } from './end-reason.ts';
 import { deadlineOf, isOverdue, presentSession, transition, type SessionCommand } from './session-state.ts';
 import type { Session } from './session.ts';
+import { sampleSession } from '../../test/sample-session.ts';
 
 const startedAt = 1_700_000_000_000;
 
 function activeSession(idleTtlMs: number, maxLifetimeMs: number, clockOffsetMs = 0): Session {
-  const times = { startedAt, lastActiveAt: startedAt, idleTtlMs, maxLifetimeMs };
-  return {
-    id: 'ses_test',
-    kind: 'test',
-    project: null,
-    agent: null,
-    user: null,
-    parentId: null,
-    source: null,
-    externalId: null,
-    continues: null,
-    metadata: {},
-    owner: null,
-    ...times,
-    expiresAt: deadlineOf(times).at,
-    clockOffsetMs,
-    revision: 1,
-    state: 'active',
-    endedAt: null,
-    endReason: null,
-    endNote: null,
-    entryCount: 0,
-  };
+  return sampleSession({ startedAt, idleTtlMs, maxLifetimeMs, clockOffsetMs });
 }
 
 const command: fc.Arbitrary<SessionCommand> = fc.oneof(

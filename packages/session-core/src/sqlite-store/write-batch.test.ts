@@ -10,37 +10,14 @@ import { createCommitQueue, type CommitQueue } from './commit-queue.ts';
 import { coreSchema } from './core-migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteRows, type SqliteRows } from './sqlite-rows.ts';
+import { sampleSession } from '../../test/sample-session.ts';
 
 let folder: string;
 let database: DatabaseSync;
 let rows: SqliteRows;
 let queue: CommitQueue;
 
-const session = (id: string): Session => ({
-  id,
-  kind: 'test',
-  project: null,
-  agent: null,
-  user: null,
-  parentId: null,
-  source: null,
-  externalId: null,
-  continues: null,
-  metadata: {},
-  owner: null,
-  startedAt: 1,
-  lastActiveAt: 1,
-  expiresAt: 1_001,
-  idleTtlMs: 1_000,
-  maxLifetimeMs: 10_000,
-  clockOffsetMs: 0,
-  revision: 1,
-  state: 'active',
-  endedAt: null,
-  endReason: null,
-  endNote: null,
-  entryCount: 0,
-});
+const session = (id: string): Session => sampleSession({ id, startedAt: 1, maxLifetimeMs: 10_000 });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'endwell-batch-'));

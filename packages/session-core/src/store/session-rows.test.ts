@@ -7,12 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createMemoryRows, createMemoryTables } from '../memory-store/memory-rows.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
-import { deadlineOf } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { coreSchema } from '../sqlite-store/core-migrations.ts';
 import { openDatabase } from '../sqlite-store/open-database.ts';
 import { createSqliteRows } from '../sqlite-store/sqlite-rows.ts';
 import type { SessionRows } from './session-rows.ts';
+import { sampleSession } from '../../test/sample-session.ts';
 
 /* What the rows answer where no step of a whole store tells it apart. */
 
@@ -35,31 +35,8 @@ const inSqlite = (): SessionRows => {
   return createSqliteRows(database);
 };
 
-function session(id: string, fields: Partial<Session> = {}): Session {
-  const all = { startedAt: 1_000, lastActiveAt: 1_000, idleTtlMs: 500, maxLifetimeMs: 5_000, ...fields };
-  return {
-    id,
-    kind: 'test',
-    project: null,
-    agent: null,
-    user: null,
-    parentId: null,
-    source: null,
-    externalId: null,
-    continues: null,
-    metadata: {},
-    owner: null,
-    clockOffsetMs: 0,
-    revision: 1,
-    state: 'active',
-    endedAt: null,
-    endReason: null,
-    endNote: null,
-    entryCount: 0,
-    ...all,
-    expiresAt: deadlineOf(all).at,
-  };
-}
+const session = (id: string, fields: Partial<Session> = {}): Session =>
+  sampleSession({ id, startedAt: 1_000, idleTtlMs: 500, ...fields });
 
 const ended = (of: Session): Session => ({
   ...of,

@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { memoryStore } from '../memory-store/memory-store.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
-import { deadlineOf } from '../session/session-state.ts';
 import type { Session } from '../session/session.ts';
 import { sqliteStore } from '../sqlite-store/sqlite-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { StartLimits } from './start-limits.ts';
+import { sampleSession } from '../../test/sample-session.ts';
 
 /* What a step answers to the last field, and what it leaves alone. What it does is in the contract suite. */
 
@@ -37,32 +37,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function session(id: string, fields: Partial<Session> = {}): Session {
-  const times = { startedAt: time, lastActiveAt: time, idleTtlMs: 1_000, maxLifetimeMs: 5_000 };
-  const all = { ...times, ...fields };
-  return {
-    id,
-    kind: 'test',
-    project: null,
-    agent: null,
-    user: null,
-    parentId: null,
-    source: null,
-    externalId: null,
-    continues: null,
-    metadata: {},
-    owner: null,
-    clockOffsetMs: 0,
-    revision: 1,
-    state: 'active',
-    endedAt: null,
-    endReason: null,
-    endNote: null,
-    entryCount: 0,
-    ...all,
-    expiresAt: deadlineOf(all).at,
-  };
-}
+const session = (id: string, fields: Partial<Session> = {}): Session =>
+  sampleSession({ id, startedAt: time, ...fields });
 
 function owned(identity: string): Pick<Session, 'owner'> {
   return { owner: { identity, host: 'here' } };
