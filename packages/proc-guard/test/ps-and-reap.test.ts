@@ -291,6 +291,42 @@ describe('suspects', () => {
     },
   );
 
+  const noNamespace =
+    spawnSync('unshare', ['-pf', '--mount-proc', 'true']).status === 0 ? '' : ' (NOT RUN: needs root)';
+  test.skipIf(noNamespace !== '')(
+    `also in a pid namespace whose session is led from outside, but not what is used from there${noNamespace}`,
+    async () => {
+      await using tracker = createProcessTracker();
+      const settings = { cwd: '/', leakStdin: false, serverEnv: {}, command: tied('interval'), count: 1 };
+      // Init and the sleeper have the pipes of this test, which cannot be seen from within.
+      const script = `
+        exec 3<&0
+        sleep 300 <&3 &
+        "$0" "$1" "$2" </dev/null >ready & client=$!
+        until grep -q ready ready; do sleep 0.1; done
+        kill -9 $client
+        wait $client
+        sleep 2.5
+        "$0" "$3" ps --json`;
+      const folder = mkdtempSync(join(tmpdir(), 'proc-guard-namespace-'));
+      const args = [process.execPath, programPath('stdio-client'), JSON.stringify(settings), cliPath];
+      const inside = ['-pf', '--mount-proc', '--kill-child', 'sh', '-c', script, ...args];
+      const child = spawn('unshare', inside, {
+        stdio: ['pipe', 'pipe', 'inherit'],
+        cwd: folder,
+        env: tracker.env,
+      });
+      const chunks: string[] = [];
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+      await once(child, 'close');
+      rmSync(folder, { recursive: true, force: true });
+      const { suspects } = JSON.parse(chunks.join('')) as Inspection;
+      expect(suspects.map(({ reason, command }) => [reason, command])).toEqual([
+        ['stdin-writer-gone', tied('interval')],
+      ]);
+    },
+  );
+
   test('thirty idle copies under one living client are listed', async () => {
     await using servers = createProcessTracker();
     await using clients = createProcessTracker();

@@ -83,15 +83,26 @@ function isStdioServer(pid: number, inspector: StreamInspector): boolean {
 }
 
 /**
- * Whoever leads a session of its own was set apart on purpose, and one whose session is led from
- * outside our pid namespace (`docker exec -i`) may have its client there. The same goes for what
- * shares the stdin of such a process.
+ * Whoever leads a session of its own was set apart on purpose, and one that was put into our pid namespace from
+ * outside (`nsenter`) may have its client there. The same goes for what shares the stdin of such a process.
  */
 function wasSetApart(record: ProcessRecord, table: ProcessTable, inspector: StreamInspector): boolean {
   const stdin = inspector.name(record.pid, 0);
   return lineOf(record, table).some(
-    ({ pid, session }) => (session === pid || session === 0) && inspector.name(pid, 0) === stdin,
+    (ancestor) =>
+      (ancestor.session === ancestor.pid || cameFromOutside(ancestor, table)) &&
+      inspector.name(ancestor.pid, 0) === stdin,
   );
+}
+
+/**
+ * A parent or a session outside our pid namespace has the number 0. Where init itself has such a session (`unshare`,
+ * `bwrap`, an init that never asked for one), everything below it inherits that, and only a process group of its own
+ * tells what init has started for somebody.
+ */
+function cameFromOutside(record: ProcessRecord, table: ProcessTable): boolean {
+  if (record.parentPid === 0) return true;
+  return record.session === 0 && (table.get(1)?.session !== 0 || record.processGroup === record.pid);
 }
 
 /** A process and its ancestors, the nearest first. */

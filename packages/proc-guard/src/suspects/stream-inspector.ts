@@ -72,13 +72,13 @@ function readPipeHolders(table: ProcessTable, procRoot: string): PipeHolders {
   const writers = new Map<string, Set<number>>();
   const hidden = new Set<number>();
   for (const pid of table.keys()) {
-    const descriptors = listProcessFolder(`${procRoot}/${pid}/fd`);
-    // A living process has at least one; an empty list means that we may not look.
-    if (descriptors.length === 0) hidden.add(pid);
-    for (const descriptor of descriptors) {
-      const inode = /^pipe:\[(\d+)\]$/.exec(
-        readProcessLink(`${procRoot}/${pid}/fd/${descriptor}`) ?? '',
-      )?.[1];
+    // A living process has at least one; none that can be read means that we may not look.
+    hidden.add(pid);
+    for (const descriptor of listProcessFolder(`${procRoot}/${pid}/fd`)) {
+      const target = readProcessLink(`${procRoot}/${pid}/fd/${descriptor}`);
+      if (target === undefined) continue;
+      hidden.delete(pid);
+      const inode = /^pipe:\[(\d+)\]$/.exec(target)?.[1];
       if (inode === undefined) continue;
       const flags = /^flags:\s+(\d+)/m.exec(
         readProcessFile(`${procRoot}/${pid}/fdinfo/${descriptor}`) ?? '',
