@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -35,6 +36,21 @@ describe('the WAL', () => {
     while (frames().log < 5_000) await manager.record(id, { type: 'note', text: 'x'.repeat(50_000) });
     expect(frames().log).toBeLessThan(framesForCommit);
     await vi.waitUntil(() => frames().left < 4_000, { timeout: 30_000 });
+  });
+
+  it('is left to others by a program of a moment, which starts no thread', async () => {
+    await using manager = createSessionManager({
+      store: sqliteStore({ path: folder.database, durability: 'process-crash' }),
+      owner: null,
+      guard: false,
+    });
+    const { id } = await manager.start({ kind: 'test' });
+    database = new DatabaseSync(folder.database);
+    const threads = (): number => readdirSync('/proc/self/task').length;
+    const before = threads();
+    while (frames().log < 5_000) await manager.record(id, { type: 'note', text: 'x'.repeat(50_000) });
+    expect(frames().left).toBeGreaterThan(4_900);
+    expect(threads()).toBe(before);
   });
 
   it('cannot be looked at any more: that is told, and the commit is none the worse', async () => {

@@ -78,6 +78,8 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     for (const listener of listeners) listener.fail(toError(error));
   };
   let opening: Promise<OpenStore> | undefined;
+  /** The same, once it has opened: writes do not wait for a promise each. */
+  let current: OpenStore | undefined;
   let users = 0;
 
   const openOnce = async (): Promise<OpenStore> => {
@@ -96,7 +98,8 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       const checkpointer = createCheckpointer(database, () => longWork.run('checkpoint', null), fail);
       const onStored = (): void => {
         bell.ring();
-        checkpointer.look();
+        // Whoever listens stays. A program of a moment would start a thread for it, and wait for that to end.
+        if (listeners.size > 0) checkpointer.look();
         try {
           truncation.attempt();
         } catch (error) {
@@ -123,19 +126,18 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     if (!readOnly) return;
     throw new SessionError('STORE_READ_ONLY', `cannot write ${path}: it was opened read-only`, { path });
   };
-  const opened = async (): Promise<OpenStore> => {
-    if (opening === undefined) {
-      throw new SessionError('STORE_CLOSED', `${path} is not open`, { path });
-    }
-    const attempt = opening;
+  const attemptOpening = async (): Promise<OpenStore> => {
     try {
-      return await attempt;
+      current = await openOnce();
+      return current;
     } catch (error) {
       // The next `open` tries again.
-      if (opening === attempt) opening = undefined;
+      opening = undefined;
       throw toError(error);
     }
   };
+  const opened = (): Promise<OpenStore> =>
+    opening ?? Promise.reject(new SessionError('STORE_CLOSED', `${path} is not open`, { path }));
 
   /** What the thread removes is heard of everywhere, also when it stops in the middle. */
   const remove = async <Name extends 'purge' | 'retain'>(
@@ -156,8 +158,8 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
     name: 'sqlite',
     readOnly,
     async open() {
-      opening ??= openOnce();
-      await opened();
+      opening ??= attemptOpening();
+      await opening;
       users += 1;
     },
     async close() {
@@ -165,14 +167,18 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
       if (users > 0 || opening === undefined) return;
       const { database, queue, walSync, bell, longWork, truncation, closeSweeper } = await opened();
       opening = undefined;
-      await Promise.all([queue.drain(), longWork.close(), closeSweeper()]);
-      if (!readOnly) truncation.attempt();
-      bell.close();
-      walSync.close();
-      database.close();
+      current = undefined;
+      try {
+        await Promise.all([queue.drain(), longWork.close(), closeSweeper()]);
+        if (!readOnly) truncation.attempt();
+      } finally {
+        bell.close();
+        walSync.close();
+        database.close();
+      }
     },
     async write(step) {
-      const { queue, rows } = await opened();
+      const { queue, rows } = current ?? (await opened());
       checkWritable();
       return queue.add(() => step(rows));
     },

@@ -59,8 +59,8 @@ export function createLongWork(settings: LongWorkSettings): LongWork {
     worker.on('exit', () => {
       // The next task starts another one.
       if (thread?.worker === worker) thread = undefined;
-      for (const { reject } of waiting.values()) reject(failure);
       exit();
+      for (const { reject } of waiting.values()) reject(failure);
     });
     return { worker, waiting, exited };
   };
@@ -94,7 +94,8 @@ export function createLongWork(settings: LongWorkSettings): LongWork {
       const ending = thread;
       if (ending === undefined) return;
       thread = undefined;
-      await give(ending, 'close', null);
+      // One that has failed has told those who waited for it; there is nothing left to close.
+      await Promise.race([ending.exited, give(ending, 'close', null)]);
       ending.worker.ref();
       await ending.exited;
     },
