@@ -83,7 +83,9 @@ function createUptimeReader(sources: TimeSources, uptimeMs: () => number): Uptim
 
   return {
     read() {
-      if (sources.monotonicMs() - readAt >= readAgainAfterMs) readAgain();
+      const at = sources.monotonicMs();
+      if (at - readAt < readAgainAfterMs) return at + lead;
+      readAgain();
       return sources.monotonicMs() + lead;
     },
     onGap(listener) {

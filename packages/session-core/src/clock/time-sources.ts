@@ -23,7 +23,9 @@ const maxDelayMs = 2_147_483_647;
 
 export function systemTimeSources(): TimeSources {
   const self = selfIdentity();
-  const monotonicMs = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000;
+  // The same clock, read from where Node began to count: numbers instead of BigInts, as it is read for each write.
+  const countedFrom = Number(process.hrtime.bigint() / 1_000n) / 1_000 - performance.now();
+  const monotonicMs = (): number => countedFrom + performance.now();
   // Elsewhere the uptime is computed from the wall clock, or the boot has no name.
   const hasUptime = process.platform === 'linux' && self !== undefined;
   const uptimeMs = (): number => uptime() * 1_000;

@@ -7,8 +7,8 @@ import type { EntrySchemas, MetadataSchema } from '../session/session-types.ts';
 export interface Conform {
   /** The options with their metadata as the schema puts it out. */
   options<Options>(given: Options): Promise<Options>;
-  /** The entries with their data as the schema of their type puts it out. */
-  entries<NewEntry>(given: readonly NewEntry[]): Promise<readonly NewEntry[]>;
+  /** The entries with their data as the schema of their type puts it out; at once where there are no schemas. */
+  entries<NewEntry>(given: readonly NewEntry[]): readonly NewEntry[] | Promise<readonly NewEntry[]>;
 }
 
 export interface Schemas {
@@ -24,16 +24,21 @@ export function createConform({ metadata, entries: schemas }: Schemas): Conform 
       const value = await conformTo(metadata, given['metadata'] ?? {}, 'INVALID_OPTIONS', 'metadata');
       return { ...given, metadata: value };
     },
-    async entries<NewEntry>(given: readonly NewEntry[]): Promise<readonly NewEntry[]> {
-      if (schemas === undefined || !Array.isArray(given)) return given;
-      const conformed: NewEntry[] = [];
-      for (const [index, entry] of given.entries()) {
-        const prefix = given.length === 1 ? '' : `${index}.`;
-        conformed.push(isObject(entry) ? await conformEntry(schemas, entry, prefix) : entry);
-      }
-      return conformed;
-    },
+    entries: (given) =>
+      schemas === undefined || !Array.isArray(given) ? given : conformEntries(schemas, given),
   };
+}
+
+async function conformEntries<NewEntry>(
+  schemas: EntrySchemas,
+  given: readonly NewEntry[],
+): Promise<readonly NewEntry[]> {
+  const conformed: NewEntry[] = [];
+  for (const [index, entry] of given.entries()) {
+    const prefix = given.length === 1 ? '' : `${index}.`;
+    conformed.push(isObject(entry) ? await conformEntry(schemas, entry, prefix) : entry);
+  }
+  return conformed;
 }
 
 async function conformEntry<NewEntry extends Record<string, unknown>>(

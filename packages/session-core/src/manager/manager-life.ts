@@ -104,6 +104,15 @@ export function createManagerLife(options: ManagerLifeOptions): ManagerLife {
       throw error;
     }
   };
+  const attemptOpening = async (): Promise<void> => {
+    try {
+      await openOnce();
+    } catch (error) {
+      // The next call tries again.
+      opening = undefined;
+      throw error;
+    }
+  };
   const finish = async (): Promise<void> => {
     closing.abort();
     guardian?.close();
@@ -123,17 +132,9 @@ export function createManagerLife(options: ManagerLifeOptions): ManagerLife {
     closing: closing.signal,
     now: () => clock.now(),
     clockOffsetMs: () => clock.aheadOfWallMs?.() ?? 0,
-    async open() {
-      if (closing.signal.aborted) throw managerClosed();
-      opening ??= openOnce();
-      const attempt = opening;
-      try {
-        await attempt;
-      } catch (error) {
-        // The next call tries again.
-        if (opening === attempt) opening = undefined;
-        throw error;
-      }
+    open() {
+      if (closing.signal.aborted) return Promise.reject(managerClosed());
+      return (opening ??= attemptOpening());
     },
     sweep: async () => (await guardian?.sweep()) ?? [],
     close() {

@@ -30,7 +30,8 @@ export function createStoreUse(inner: SessionStore, closing: AbortSignal): Store
       const result = method.apply(inner, args);
       if (!(result instanceof Promise)) return result;
       calls.underWay += 1;
-      return result.finally(done);
+      void result.then(done, done);
+      return result;
     };
   const methods = new Map<string | symbol, unknown>();
 

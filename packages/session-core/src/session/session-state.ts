@@ -101,7 +101,8 @@ function finish(session: Session, reason: EndReason, note: string | null, at: nu
 
 /** A clock that went back never shortens a session. */
 function activity(session: Session, at: number, count: number): Session {
+  const { startedAt, idleTtlMs, maxLifetimeMs } = session;
   const lastActiveAt = Math.max(session.lastActiveAt, at);
-  const moved = { ...session, lastActiveAt, entryCount: session.entryCount + count };
-  return { ...moved, expiresAt: deadlineOf(moved).at };
+  const expiresAt = deadlineOf({ startedAt, lastActiveAt, idleTtlMs, maxLifetimeMs }).at;
+  return { ...session, lastActiveAt, expiresAt, entryCount: session.entryCount + count };
 }

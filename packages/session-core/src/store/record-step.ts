@@ -1,4 +1,5 @@
 import { SessionError } from '../errors/session-error.ts';
+import { sessionNotFound } from '../errors/session-refusals.ts';
 import type { Entry } from '../session/entry.ts';
 import type { PreparedEntry } from '../session/prepared-entry.ts';
 import { toEntry } from '../session/to-entry.ts';
@@ -22,34 +23,35 @@ export function recordStep(
   entries: readonly PreparedEntry[],
   now: number,
 ): StepResult<Entry[]> {
-  const checked = admit(rows, id, { type: 'record', count: 0 }, now);
-  if (!checked.ok) return checked;
-
-  const at = ownTime(checked.value.before, now);
+  const before = rows.find(id);
+  if (before === undefined) return { ok: false, error: sessionNotFound(id), ended: [] };
+  const at = ownTime(before, now);
   const recorded: Entry[] = [];
   const fresh: { entry: PreparedEntry; sequence: number }[] = [];
-  const seen = new Map<string, StoredEntry>();
+  let seen: Map<string, StoredEntry> | undefined;
+  let conflicting: string | null = null;
   for (const entry of entries) {
     const key = entry.idempotencyKey;
-    const known = key === null ? undefined : (seen.get(key) ?? rows.findEntryByKey(id, key));
+    const known = key === null ? undefined : (seen?.get(key) ?? rows.findEntryByKey(id, key));
     if (known !== undefined) {
       // Of a purged entry nothing is left to compare with.
       const same = known.entry.purgedAt !== null || known.contentHash === entry.contentHash;
-      if (!same) return { ok: false, error: conflict(id, key), ended: [] };
+      if (!same) conflicting ??= key;
       recorded.push(known.entry);
       continue;
     }
-    const sequence = checked.value.before.entryCount + fresh.length + 1;
+    const sequence = before.entryCount + fresh.length + 1;
     const stored = toEntry(id, sequence, entry, at, null);
     fresh.push({ entry, sequence });
     recorded.push(stored);
-    if (key !== null) seen.set(key, { entry: stored, contentHash: entry.contentHash });
+    if (key !== null) (seen ??= new Map()).set(key, { entry: stored, contentHash: entry.contentHash });
   }
 
-  const after: Session = {
-    ...checked.value.after,
-    entryCount: checked.value.before.entryCount + fresh.length,
-  };
+  // That the session has ended comes first.
+  const admitted = admit(rows, id, { type: 'record', count: fresh.length }, now);
+  if (!admitted.ok) return admitted;
+  if (conflicting !== null) return { ok: false, error: conflict(id, conflicting), ended: [] };
+  const { after } = admitted.value;
   for (const { entry, sequence } of fresh) rows.appendEntry(id, sequence, entry, at);
   rows.moveActivity(after);
   if (fresh.length > 0) {
