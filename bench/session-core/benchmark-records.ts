@@ -14,27 +14,28 @@ import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';
 import { insertBare } from './bare-driver.ts';
 import { journalTexts, type JournalText } from './journal-texts.ts';
-import { recordMany } from './record-many.ts';
 
 const processes = 4;
 const underWay = 1_000;
 
-/** Durable records (fsync on) beside the bare driver doing the same to the same tables, in turns. */
+/**
+ * Durable records (fsync on) beside the bare driver doing the same to the same tables, in turns. One process and
+ * four run the same program, each with as many entries to record, which are enough for the start to be over.
+ */
 export async function benchmarkRecords({ small }: BenchmarkOptions): Promise<Table> {
   const rounds = small ? 1 : 7;
-  const texts = journalTexts(small ? 2_000 : 20_000);
-  // Each of the processes has half as much to do as the one.
-  const ofMany = (texts.length / 2) * processes;
+  const texts = journalTexts(small ? 2_000 : 40_000);
   const few = texts.slice(0, small ? 100 : 1_000);
   const rates = { one: [], four: [], thousand: [], each: [] } as Record<string, number[]>;
   for (let round = 0; round < rounds; round += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'endwell-bench-'));
     try {
-      const path = join(folder, 'one.db');
-      rates['one']?.push(texts.length / (await secondsOfOne(path, texts)));
-      rates['thousand']?.push(texts.length / seconds(() => insertBare(path, texts, 1_000)));
-      rates['each']?.push(few.length / seconds(() => insertBare(path, few, 1)));
-      rates['four']?.push(ofMany / (await secondsOfMany(join(folder, 'four.db'), ofMany)));
+      const bare = join(folder, 'bare.db');
+      await makeDatabase(bare);
+      rates['one']?.push(await rateOf(1, join(folder, 'one.db'), texts.length));
+      rates['thousand']?.push(texts.length / seconds(() => insertBare(bare, texts, 1_000)));
+      rates['each']?.push(few.length / seconds(() => insertBare(bare, few, 1)));
+      rates['four']?.push(await rateOf(processes, join(folder, 'four.db'), texts.length));
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -71,25 +72,23 @@ export async function benchmarkRecords({ small }: BenchmarkOptions): Promise<Tab
   };
 }
 
-async function secondsOfOne(path: string, texts: readonly JournalText[]): Promise<number> {
+/** With its tables, and a session that the entries are of. */
+async function makeDatabase(path: string): Promise<void> {
   await using manager = createSessionManager({ store: sqliteStore({ path }), owner: null });
-  const { id } = await manager.start({ kind: 'bench' });
-  const startedAt = performance.now();
-  await recordMany(manager, id, texts, underWay);
-  return (performance.now() - startedAt) / 1_000;
+  await manager.start({ kind: 'bench' });
 }
 
-/** From the moment at which all of them may begin until the last has everything on disk. */
-async function secondsOfMany(path: string, count: number): Promise<number> {
+/** Entries a second of so many processes together: until the last of them has everything on disk. */
+async function rateOf(count: number, path: string, entriesOfEach: number): Promise<number> {
   const program = fileURLToPath(new URL('record-process.ts', import.meta.url));
   const args = [
     '--conditions=@endwell/source',
     program,
     path,
-    String(count / processes),
-    String(underWay / processes),
+    String(entriesOfEach),
+    String(underWay / count),
   ];
-  const children = Array.from({ length: processes }, () => {
+  const children = Array.from({ length: count }, () => {
     const child = spawn(programs.node, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     return {
       child,
@@ -109,7 +108,7 @@ async function secondsOfMany(path: string, count: number): Promise<number> {
   await line('done');
   const taken = (performance.now() - startedAt) / 1_000;
   await Promise.all(children.map(({ ended }) => ended));
-  return taken;
+  return (count * entriesOfEach) / taken;
 }
 
 function seconds(run: () => void): number {

@@ -14,7 +14,7 @@ const [path = '', count = '0', underWay = '1'] = process.argv.slice(2);
 await using manager = createSessionManager({ store: sqliteStore({ path }), owner: null });
 const { id } = await manager.start({ kind: 'bench' });
 const texts = journalTexts(Number(count));
-// The one process it is compared with has been compiled by its earlier rounds.
+// What is measured is a process that has been at work for a while.
 await recordElsewhere(texts);
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
