@@ -3,15 +3,15 @@ import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';
 import { type Load, putLoad } from './load.ts';
 import { type MeasuredServer, startDiary, startWithoutStore } from './measured-server.ts';
+import { variedEntries } from './varied-entries.ts';
 
 const CONNECTIONS = 50;
 const BATCH = 100;
 
-const entry = {
-  type: 'message',
-  text: 'The tests of the parser fail since the last change: the lexer drops the final newline. I put it back and ran them again.',
-  data: { role: 'assistant', files: ['src/parser/lexer.ts', 'test/parser/lexer.test.ts'] },
-};
+const entries = variedEntries(2_000);
+const batches = Array.from({ length: entries.length / BATCH }, (_, index) => ({
+  entries: entries.slice(index * BATCH, (index + 1) * BATCH),
+}));
 
 interface Series {
   readonly rate: number[];
@@ -29,20 +29,20 @@ export async function benchmarkDiaryLoad({ small }: BenchmarkOptions): Promise<T
   await using bare = await startWithoutStore();
   const path = await sessionPath(diary);
   const runs = {
-    'no store, an entry a request': { server: bare, path: '', body: entry, each: 1 },
-    'diary serve, an entry a request': { server: diary, path: '', body: entry, each: 1 },
+    'no store, an entry a request': { server: bare, path: '', bodies: entries, each: 1 },
+    'diary serve, an entry a request': { server: diary, path: '', bodies: entries, each: 1 },
     [`diary serve, ${BATCH} entries a request`]: {
       server: diary,
       path: '/batch',
-      body: { entries: Array.from({ length: BATCH }, () => entry) },
+      bodies: batches,
       each: BATCH,
     },
   } as const;
   const series = new Map<string, Series>(Object.keys(runs).map((name) => [name, { rate: [], p99: [] }]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, { server, path: suffix, body, each }] of Object.entries(runs)) {
+    for (const [name, { server, path: suffix, bodies, each }] of Object.entries(runs)) {
       const url = new URL(`${path}${suffix}`, server.address).href;
-      const load: Load = await putLoad({ url, body, seconds, connections: CONNECTIONS });
+      const load: Load = await putLoad({ url, bodies, seconds, connections: CONNECTIONS });
       // The first round only warms up.
       if (round === 0) continue;
       series.get(name)?.rate.push(load.requestsPerSecond * each);

@@ -5,6 +5,7 @@ import type { Table } from '../table.ts';
 import { sessionPath } from './benchmark-diary-load.ts';
 import { putLoad } from './load.ts';
 import { type MeasuredServer, startDiary } from './measured-server.ts';
+import { variedEntries } from './varied-entries.ts';
 
 const CLIENTS = 200;
 const MEBIBYTE = 2 ** 20;
@@ -24,7 +25,7 @@ export async function benchmarkDiaryRest({ small }: BenchmarkOptions): Promise<T
   const url = new URL(await sessionPath(diary), diary.address).href;
   const memory: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    await putLoad({ url, body: { type: 'message', text: 'x'.repeat(500) }, seconds: 2, connections: 10 });
+    await putLoad({ url, bodies: variedEntries(500), seconds: 2, connections: 10 });
     memory.push((await diary.residentBytes()) / MEBIBYTE);
   }
   const third = Math.floor(rounds / 3);

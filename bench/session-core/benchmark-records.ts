@@ -13,7 +13,7 @@ import { programs } from '../programs.ts';
 import { formatSummary, summarize } from '../samples.ts';
 import type { Table } from '../table.ts';
 import { insertBare } from './bare-driver.ts';
-import { journalTexts, type JournalText } from './journal-texts.ts';
+import { journalTexts } from './journal-texts.ts';
 
 const processes = 4;
 const underWay = 1_000;

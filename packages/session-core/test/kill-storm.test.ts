@@ -201,11 +201,12 @@ it(
         return recorded / ((worker.endedAt - worker.readyAt) / 1000);
       });
     for (const rate of rates) expect(rate).toBeGreaterThan(0);
+    const heard = killed.map(({ endedAt, killedAt = 0 }) => endedAt - killedAt);
     const [busy, quiet] = [observer.lines.at(-1), idle.lines.at(-1)];
     console.log(
       [
         `${processes} processes, ${killed.length} killed in ${seconds} s, ${ends.length} sessions, ${acknowledged} entries acknowledged: none lost or doubled`,
-        `${latencies.length} sessions of killed processes ended after ${percentile(latencies, 0.5).toFixed(1)} ms (p50), ${percentile(latencies, 0.99).toFixed(1)} ms (p99), ${Math.max(...latencies).toFixed(1)} ms (max)`,
+        `${latencies.length} sessions of killed processes ended after ${percentile(latencies, 0.5).toFixed(1)} ms (p50), ${percentile(latencies, 0.99).toFixed(1)} ms (p99), ${Math.max(...latencies).toFixed(1)} ms (max); whoever killed them heard of their end after ${percentile(heard, 0.5).toFixed(1)} ms (p50), ${percentile(heard, 0.99).toFixed(1)} ms (p99)`,
         `entries a second of one process: median ${percentile(rates, 0.5).toFixed(0)}, slowest ${Math.min(...rates).toFixed(0)}, slowest / median ${(Math.min(...rates) / percentile(rates, 0.5)).toFixed(2)}`,
         `event loop delay of the observer (${busy?.searches} searches, ${busy?.checks} integrity checks, ${busy?.purges} purges): p99 ${busy?.p99Ms.toFixed(1)} ms, max ${busy?.maxMs.toFixed(1)} ms; of an idle process: p99 ${quiet?.p99Ms.toFixed(1)} ms, max ${quiet?.maxMs.toFixed(1)} ms`,
       ].join('\n'),

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { changeDetector } from './change-detector.ts';
 import { createCommitQueue, type CommitQueue, type CommitQueueOptions } from './commit-queue.ts';
 import { toStoreError } from './sqlite-error.ts';
 
@@ -147,6 +148,30 @@ describe('the commit queue', () => {
     await drained;
     expect(commits).toBe(2);
     await told[1];
+  });
+
+  it('drains no sooner than the disk has it', async () => {
+    const disk = Promise.withResolvers<void>();
+    const queue = createQueue({ sync: () => disk.promise });
+    const order: string[] = [];
+    const added = add(queue, 'a').then(() => order.push('stored'));
+    await vi.waitUntil(() => stored().length === 1);
+    const drained = queue.drain().then(() => order.push('drained'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(order).toStrictEqual([]);
+    disk.resolve();
+    await Promise.all([added, drained]);
+    expect(order).toStrictEqual(['stored', 'drained']);
+  });
+
+  it('tells nobody of a transaction that has changed nothing', async () => {
+    const queue = createQueue({ hasChanged: changeDetector(database) });
+    expect(await queue.add(() => 'looked')).toBe('looked');
+    expect(commits).toBe(0);
+    await add(queue, 'a');
+    expect(commits).toBe(1);
+    await queue.add(() => 'looked');
+    expect(commits).toBe(1);
   });
 
   it('acknowledges nothing of what the disk did not take', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,5 +35,33 @@ describe('waiting for the disk', () => {
     writeFileSync(path, 'frames');
     await expect(sync.settle()).rejects.toMatchObject({ code: 'ENOENT' });
     sync.close();
+  });
+
+  it('asks the disk, and tells what it answers', async () => {
+    // A device that takes everything and has no disk to wait for: the system refuses.
+    const sync = createWalSync('/dev/null');
+    await expect(sync.settle()).rejects.toMatchObject({ code: 'EINVAL', syscall: 'fdatasync' });
+    sync.close();
+  });
+
+  it('opens the file once, and leaves nothing open', async () => {
+    const path = join(folder, 'open-wal');
+    writeFileSync(path, 'frames');
+    const open = (): number =>
+      readdirSync('/proc/self/fd').filter((name) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`) === path;
+        } catch {
+          // The list itself.
+          return false;
+        }
+      }).length;
+    const sync = createWalSync(path);
+    await sync.settle();
+    await sync.settle();
+    expect(open()).toBe(1);
+    sync.close();
+    sync.close();
+    expect(open()).toBe(0);
   });
 });
