@@ -17,7 +17,7 @@ export function createStoreUse(inner: SessionStore, closing: AbortSignal): Store
   const calls = { underWay: 0 };
   let rested = Promise.withResolvers<void>();
 
-  const done = (): void => {
+  const leave = (): void => {
     calls.underWay -= 1;
     if (calls.underWay > 0) return;
     rested.resolve();
@@ -30,7 +30,7 @@ export function createStoreUse(inner: SessionStore, closing: AbortSignal): Store
       const result = method.apply(inner, args);
       if (!(result instanceof Promise)) return result;
       calls.underWay += 1;
-      void result.then(done, done);
+      void result.then(leave, leave);
       return result;
     };
   const methods = new Map<string | symbol, unknown>();
