@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -370,6 +370,25 @@ describe('suspects', () => {
     const { suspects } = await inspect();
     const pids = pidsOf(tracker);
     expect(suspects.filter(({ pid }) => pids.has(pid))).toEqual([]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('nor is what asks, whoever has left it behind', async () => {
+    await using tracker = createProcessTracker();
+    const folder = mkdtempSync(join(tmpdir(), 'proc-guard-asker-'));
+    const file = (name: string): string => join(folder, name);
+    const env = {
+      ...tracker.env,
+      ASK: `'${process.execPath}' '${cliPath}' ps --json >'${file('found')}'; exit`,
+      // Nobody can write to its stdin, nobody reads its stdout, and whoever has started it is gone.
+      ASKER: `echo $$ >'${file('pid')}'; sleep 2.6; sh -c "$ASK"; : >'${file('done')}'; exit`,
+    };
+    const starter = spawn('sh', ['-c', 'echo x | sh -c "$ASKER" | true &'], { stdio: 'ignore', env });
+    expect(await once(starter, 'exit')).toEqual([0, null]);
+    await eventually(() => existsSync(file('done')) || undefined, 'it has asked');
+    const asker = Number(readFileSync(file('pid'), 'utf8'));
+    const { suspects } = JSON.parse(readFileSync(file('found'), 'utf8')) as Inspection;
+    expect(suspects.map(({ pid }) => pid)).not.toContain(asker);
     rmSync(folder, { recursive: true, force: true });
   });
 

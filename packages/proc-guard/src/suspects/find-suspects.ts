@@ -49,10 +49,13 @@ export function findSuspects(table: ProcessTable, options: FindSuspectsOptions =
   const uid = options.uid ?? process.geteuid?.();
   const minAgeMs = options.minAgeMs ?? 2_000;
   const now = bootClockMs();
+  // Whoever asks is in use, and what it runs below is too: it may have its client where we cannot look.
+  const self = table.get(process.pid);
+  const asking = new Set(self === undefined ? [process.pid] : lineOf(self, table).map(({ pid }) => pid));
   const servers = [...table.values()].filter(
     (record) =>
       record.uid === uid &&
-      record.pid !== process.pid &&
+      !asking.has(record.pid) &&
       record.args.length > 0 &&
       record.cookies.length === 0 &&
       !record.detached &&
