@@ -63,6 +63,7 @@ export function createGuardian(options: GuardianOptions): Guardian {
   let failures = 0;
   let graceUntil = Number.NEGATIVE_INFINITY;
   let stopHearingGaps: (() => void) | undefined;
+  const outlooks = { asked: 0, taken: 0 };
   const pace = createPace(options.maxEndsPerSecond);
 
   const now = (): number => clock.now();
@@ -151,8 +152,11 @@ export function createGuardian(options: GuardianOptions): Guardian {
   const sweep = async (paced: boolean): Promise<Session[]> => {
     const { all, pausedUntil } = await endOverdue(paced);
     if (closed()) return all;
+    const asked = (outlooks.asked += 1);
     const outlook = await store.outlook();
-    if (closed()) return all;
+    // Another sweep may have asked later and been answered sooner: what it has set must stand.
+    if (closed() || asked < outlooks.taken) return all;
+    outlooks.taken = asked;
     timer?.cancel();
     timer = undefined;
     const next = pausedUntil ?? outlook.nextCheckAt;
